@@ -12,6 +12,8 @@ export interface Call {
   headers: Record<string, string>;
   /** Called for each request, for bodies that must differ. */
   body?: () => string;
+  /** Called for each request with a body, for headers that must differ. */
+  ownHeaders?: () => Record<string, string>;
 }
 
 export interface Measure {
@@ -26,7 +28,7 @@ export interface Measure {
 }
 
 export async function load(db: BenchDatabase, server: RunningServer, call: Call, seconds: number): Promise<Measure> {
-  const { method, path, headers, body } = call;
+  const { method, path, headers, body, ownHeaders } = call;
   const before = { server: cpuOf(server.pid), postgres: cpuOfChildren(db.pid) };
   const times: number[] = [];
   const options: autocannon.Options = {
@@ -35,7 +37,17 @@ export async function load(db: BenchDatabase, server: RunningServer, call: Call,
     headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
     connections: CONNECTIONS,
     duration: seconds,
-    ...(body && { requests: [{ setupRequest: (request) => ({ ...request, body: body() }) }] }),
+    ...(body && {
+      requests: [
+        {
+          setupRequest: (request) => ({
+            ...request,
+            body: body(),
+            ...(ownHeaders && { headers: { ...request.headers, ...ownHeaders() } }),
+          }),
+        },
+      ],
+    }),
   };
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const cannon = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));

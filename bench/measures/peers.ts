@@ -1,4 +1,5 @@
-/** The same three calls on Tessera and its peers, in alternating rounds. */
+/** The same calls on Tessera and its peers, in alternating rounds. */
+import { randomUUID } from 'node:crypto';
 import { tesseraBody, tesseraPath, withJwt, withKey } from '../harness/client.ts';
 import { type BenchDatabase, type BenchOrganization, createOrganization } from '../harness/database.ts';
 import { type Call, CONNECTIONS, load, type Measure, medians } from '../harness/load.ts';
@@ -10,6 +11,8 @@ export interface Peer extends RunningServer {
   /** The organization in which it creates contacts. */
   own: BenchOrganization;
   speaks: Dialect;
+  /** Whether it has one effect per Idempotency-Key. The raw server ignores keys and stays the measure. */
+  takesKeys: boolean;
 }
 
 interface Dialect {
@@ -34,32 +37,52 @@ const rest = (headers: Dialect['headers']): Dialect => ({
   content: (answer) => answer,
 });
 
+const RAW = 'raw node:http + pg';
+const SAME_WORK = '../servers/fastify-drizzle-same-work/main.ts';
+
 export async function startPeers(db: BenchDatabase): Promise<Peer[]> {
   const nest = compileNest();
+  await createOutbox(db);
   const start = async (name: string, module: string, speaks: Dialect): Promise<Peer> => ({
     name,
     speaks,
     own: await createOrganization(db),
-    ...(await startServer(db, module, { isTessera: speaks === trpc })),
+    takesKeys: speaks === trpc || module === SAME_WORK,
+    ...(await startServer(db, module, {
+      isTessera: speaks === trpc,
+      // Row-level security applies to Tessera's role only.
+      ...(module === SAME_WORK && { env: { DATABASE_URL: db.url } }),
+    })),
   });
   return [
     await start(
-      'raw node:http + pg',
+      RAW,
       '../servers/raw.ts',
       rest(({ id }) => ({ 'x-organization-id': id })),
     ),
     await start('Tessera', '../servers/tessera.ts', trpc),
+    await start('Fastify + Drizzle, same work', SAME_WORK, rest(withKey)),
     await start('Fastify + Drizzle', '../servers/fastify-drizzle.ts', rest(withJwt)),
     await start('NestJS + TypeORM', nest, rest(withJwt)),
   ];
 }
 
-type Endpoint = 'contacts.get' | 'contacts.list' | 'contacts.create';
+/** Where the peer that does the same work stores events: the relay of the Tessera server beside it does not read this table. */
+const createOutbox = (db: BenchDatabase): Promise<unknown> =>
+  db.sql(`
+    create schema bench;
+    grant usage on schema bench to tessera_app, tessera_system;
+    create table bench.outbox (like platform.events including all);
+    call platform.tenant_table('bench.outbox')`);
+
+const WITH_KEY = 'contacts.create with an Idempotency-Key';
+const ENDPOINTS = ['contacts.get', 'contacts.list', 'contacts.create', WITH_KEY] as const;
+type Endpoint = (typeof ENDPOINTS)[number];
 
 let created = 0;
 
 function callOf({ speaks, own }: Peer, endpoint: Endpoint, organization: BenchOrganization, id: string): Call {
-  if (endpoint === 'contacts.create') {
+  if (endpoint === 'contacts.create' || endpoint === WITH_KEY) {
     const body = () => {
       created += 1;
       return speaks.body({
@@ -68,8 +91,9 @@ function callOf({ speaks, own }: Peer, endpoint: Endpoint, organization: BenchOr
         email: `asha.${created}@example.com`,
       });
     };
-    const path = speaks.path(endpoint, {}).replace(/\?.*/, '');
-    return { method: 'POST', path, headers: speaks.headers(own), body };
+    const path = speaks.path('contacts.create', {}).replace(/\?.*/, '');
+    const ownHeaders = endpoint === WITH_KEY ? () => ({ 'idempotency-key': randomUUID() }) : undefined;
+    return { method: 'POST', path, headers: speaks.headers(own), body, ownHeaders };
   }
   const input = endpoint === 'contacts.get' ? { id } : { limit: 20 };
   return { method: 'GET', path: speaks.path(endpoint, input), headers: speaks.headers(organization) };
@@ -92,8 +116,9 @@ export async function* comparePeers(
     'select id from contacts.contacts where organization_id = $1 order by id offset 500 limit 1',
     [organization.id],
   );
-  for (const endpoint of ['contacts.get', 'contacts.list', 'contacts.create'] as const) {
-    const runs = peers.map((peer) => ({
+  for (const endpoint of ENDPOINTS) {
+    const compared = peers.filter(({ name, takesKeys }) => endpoint !== WITH_KEY || takesKeys || name === RAW);
+    const runs = compared.map((peer) => ({
       peer,
       call: callOf(peer, endpoint, organization, one?.id as string),
       measures: [] as Measure[],
@@ -119,10 +144,10 @@ const FIELDS = [
 async function requireSameAnswers(runs: { peer: Peer; call: Call }[], endpoint: Endpoint): Promise<void> {
   let expected: string | undefined;
   for (const { peer, call } of runs) {
-    const { method, path, headers, body } = call;
+    const { method, path, headers, body, ownHeaders } = call;
     const response = await fetch(peer.url + path, {
       method,
-      headers: { ...headers, 'content-type': 'application/json' },
+      headers: { ...headers, ...ownHeaders?.(), 'content-type': 'application/json' },
       body: body?.(),
     });
     const content = peer.speaks.content(await response.json());
@@ -137,20 +162,24 @@ async function requireSameAnswers(runs: { peer: Peer; call: Call }[], endpoint: 
       ];
       if (differing.length > 0) throw new Error(`${peer.name} differs in ${differing} for ${endpoint}`);
     }
-    if (endpoint === 'contacts.create') continue;
+    if (method === 'POST') continue;
     const answer = JSON.stringify((items as Record<string, unknown>[]).map((item) => FIELDS.map((name) => item[name])));
     expected ??= answer;
     if (answer !== expected) throw new Error(`${peer.name} answers ${endpoint} differently`);
   }
 }
 
+const WRITTEN = [
+  ...['contacts.contacts', 'platform.events', 'platform.idempotency_keys', 'organizations.activity_logs'],
+  'bench.outbox',
+];
+
 /** Deletes the created contacts, so that later rounds do not run on larger tables. */
 async function forgetCreated(db: BenchDatabase, peers: Peer[]): Promise<void> {
   if (created === 0) return;
   const own = peers.map((peer) => peer.own.id);
-  await db.sql('delete from contacts.contacts where organization_id = any($1)', [own]);
-  await db.sql('delete from platform.events where organization_id = any($1)', [own]);
-  await db.sql('vacuum analyze contacts.contacts, contacts.contact_identities, platform.events');
+  for (const table of WRITTEN) await db.sql(`delete from ${table} where organization_id = any($1)`, [own]);
+  await db.sql(`vacuum analyze ${WRITTEN.join(', ')}, contacts.contact_identities`);
   created = 0;
 }
 

@@ -70,6 +70,7 @@ try {
       survivors++;
       console.log(`${file}:${mutant.line}  ${mutant.title}`);
     }
+    if (!(await passes(vitest))) throw new Error(`The tests fail without any change, after those of ${file}`);
     console.log(`${file}: ${mutants.length} changes, ${survivors} of ${total} not noticed so far`);
   }
 } finally {
@@ -104,7 +105,9 @@ async function passes(runner: Vitest, files = tests): Promise<boolean> {
   for (const file of files) {
     const specifications = await runner.globTestSpecifications([file]);
     const { testModules, unhandledErrors } = await runner.runTestSpecifications(specifications, false);
-    if (unhandledErrors.length > 0 || !testModules.every((module) => module.ok())) return false;
+    // Vitest also answers the files of earlier runs, with what they were then.
+    const ran = testModules.filter(({ moduleId }) => specifications.some((one) => one.moduleId === moduleId));
+    if (unhandledErrors.length > 0 || !ran.every((module) => module.ok())) return false;
   }
   return true;
 }

@@ -3,13 +3,12 @@
  * end every payment that the vendor took has its tickets or exactly one refund, and every confirmed order one mail.
  * `TESSERA_TEST_KILLS=100` runs more.
  */
-import { createServer } from 'node:net';
 import { inSystem } from '@tessera/db';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type Tenant, type TestApp } from '../index.ts';
 import { addSandbox } from '../payments.ts';
-import { createProcesses, type Processes, type ServerProcess } from '../process.ts';
+import { createProcesses, freePort, type Processes, type ServerProcess } from '../process.ts';
 import { type CallShop, openShop } from '../shop.ts';
 import { createOnSale, type OnSale, recount } from '../ticketing.ts';
 
@@ -86,14 +85,6 @@ async function atGate(name: string, giveUp: Promise<unknown>): Promise<boolean> 
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 interface Held {
   cart: { id: string };

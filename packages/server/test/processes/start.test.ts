@@ -1,10 +1,10 @@
 /** `npm start` as a process: from an empty folder, again, and after each of its processes was killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../process.ts';
 
 let dataDir: string;
 let port: number;
@@ -110,11 +110,3 @@ describe('npm start', () => {
     expect(said).toMatch(/could not start.*PORT/s);
   });
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = probe.address() as { port: number };
-      probe.close(() => resolve(free));
-    });
-  });

@@ -1,26 +1,18 @@
 /** Webhooks over real HTTP: the sandbox's own, forged ones, stale ones, many at once, and the page that causes them. */
-import { createServer } from 'node:net';
 import { inSystem, newId, Payment, WebhookInbox } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
 import { addSandbox, openOrder, type Script, scopeOf } from '../../../../test/payments.ts';
+import { freePort } from '../../../../test/process.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../../providers/payments/sandbox/sandbox-signature.ts';
 import { moveSandboxCharge, sandboxRecords } from '../../../providers/payments/sandbox/sandbox-store.ts';
 import { decryptGatewayAccount } from '../gateways/gateway-account.ts';
 import { startPayment } from '../index.ts';
 
-/** Port 0 would do for us, but the vendor must know where to send its webhooks. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-
 let server: TestServer;
 beforeAll(async () => {
+  // Port 0 would do for us, but the vendor must know where to send its webhooks.
   const port = await freePort();
   server = await createTestServer({ PORT: String(port), TESSERA_PUBLIC_URL: `http://127.0.0.1:${port}` });
 });
