@@ -6,13 +6,13 @@ const MAX_ERRORS = 5;
 /** pg-boss adds the first two to its errors; the others are those of Node and PostgreSQL. */
 const FIELDS = ['queue', 'worker', 'code', 'syscall', 'address', 'port'];
 
-export interface ErrorDetails {
+export interface DescribedError {
   message: string;
   name?: string;
   code?: string | number;
   stack?: string;
-  cause?: ErrorDetails;
-  errors?: ErrorDetails[];
+  cause?: DescribedError;
+  errors?: DescribedError[];
 }
 
 interface Thrown {
@@ -28,7 +28,7 @@ interface Thrown {
  * Errors of the database quote the rows that they refuse: `detail` and the statement are left out. pg-boss emits its errors as
  * plain objects, and a refused connection is an AggregateError without a message.
  */
-export function errorDetails(thrown: unknown, depth = 0): ErrorDetails {
+export function errorDetails(thrown: unknown, depth = 0): DescribedError {
   if (typeof thrown !== 'object' || thrown === null) return { message: String(thrown) };
   const { name, message, stack, cause, errors, nativeError } = thrown as Thrown;
   const inner = (Array.isArray(errors) && depth < MAX_DEPTH ? errors : [])
