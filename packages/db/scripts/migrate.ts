@@ -1,12 +1,8 @@
 /** `npm run db:migrate`: applies pending migrations to DATABASE_URL, or to the PostgreSQL that `npm start` uses. */
-import { migrate, startEmbeddedPostgres } from '../src/index.ts';
+import { migrate } from '../src/index.ts';
+import { withDatabase } from './database.ts';
 
-const embedded = process.env.DATABASE_URL
-  ? undefined
-  : await startEmbeddedPostgres({ dataDir: process.env.TESSERA_DATA_DIR ?? '.tessera' });
-try {
-  const applied = await migrate(process.env.DATABASE_URL ?? (embedded?.url as string));
+await withDatabase(async (url) => {
+  const applied = await migrate(url);
   console.log(applied.length > 0 ? applied.join('\n') : 'No migration is pending.');
-} finally {
-  await embedded?.stop();
-}
+});

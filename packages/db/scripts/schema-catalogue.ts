@@ -74,7 +74,7 @@ const TABLES = `
     ) as policies
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p') and not c.relispartition
-    and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'public', 'jobs')
+    and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'public', 'jobs', 'migrations')
   order by n.nspname, c.relname`;
 
 function rightsOf(role: string): string {

@@ -9,7 +9,7 @@ Written by \`npm run gen\` from the migrations; do not edit.
 
 A **tenant** table belongs to organizations row by row: row-level security is forced, \`tessera_app\` sees the rows of its
 transaction's organization only (policy \`tenant\`), and \`tessera_system\` sees all (policy \`system\`). Both may select,
-insert, update and delete there; every other table is for \`tessera_system\` alone. Exceptions are noted.
+insert, update and delete there; every other table is for \`tessera_system\` alone. \`tessera_backup\` reads every row (policy \`backup\`). Exceptions are noted.
 
 ${schemas.map((schema) => `- [${schema}](#${schema}): ${namesIn(tables, schema)}`).join('\n')}
 ${schemas.map((schema) => section(schema, tables)).join('')}`;
@@ -61,6 +61,7 @@ function tableText(table: Table): string {
 
 /** Exactly the columns, keys and policies that `platform.tenant_table` creates. */
 const TENANT_POLICIES = [
+  'policy backup for select to tessera_backup: read `true`',
   'policy system for all to tessera_system: `true`',
   'policy tenant for all to tessera_app: `organization_id = platform.organization_id()`',
 ];

@@ -1,4 +1,7 @@
 /** The only door of this package. */
+
+export { type BackupSummary, verifyBackup, writeBackup } from './backup/backup.ts';
+export { restoreBackup } from './backup/restore.ts';
 export { arrayBinding, sqlValue } from './bindings.ts';
 export * from './campaigns/campaign.ts';
 export * from './campaigns/recipient.ts';
@@ -9,6 +12,7 @@ export * from './contacts/contact-event-day.ts';
 export * from './contacts/custom-field.ts';
 export * from './contacts/import.ts';
 export { createDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts';
+export { archiveSettings } from './embedded/archive.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded.ts';
 export * from './identity/email-token.ts';
 export * from './identity/passkey.ts';
@@ -45,6 +49,7 @@ export * from './platform/event.ts';
 export * from './platform/idempotency-key.ts';
 export * from './platform/mail.ts';
 export * from './platform/rate-limit.ts';
+export { developmentKey, masterKeysSetting, readMasterKeyFile } from './sealing/master-key.ts';
 export * from './sealing/sealed-columns.ts';
 export * from './sealing/sealing.ts';
 export { asSystem, inSystem, inTenant, type TransactionOptions } from './tenancy.ts';

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import type { Knex } from 'knex';
 import { createDatabase } from './database.ts';
+import { MIGRATIONS_SCHEMA, prepareKnexTables } from './migrations/knex-tables.ts';
 
 const directory = new URL('../migrations/', import.meta.url);
 /** Key of an advisory lock, any fixed number: the process that holds it migrates, and the others wait. */
@@ -20,6 +21,7 @@ export async function migrate(url: string): Promise<string[]> {
   try {
     return await knex.transaction(async (lock) => {
       await lock.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+      await knex.transaction(prepareKnexTables);
       // We hold the advisory lock, so a set lock of knex was left by a process that died.
       await knex.migrate.currentVersion();
       await knex.migrate.forceFreeMigrationsLock();
@@ -42,12 +44,20 @@ export async function pendingMigrations(url: string): Promise<string[]> {
   }
 }
 
+/** In a transaction on an empty database: applies these migrations only, in the order of their names. */
+export async function migrateTo(db: Knex.Transaction, names: readonly string[]): Promise<void> {
+  await db.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+  await prepareKnexTables(db);
+  const getMigrations = async () => [...names].sort();
+  await db.migrate.latest({ migrationSource: { ...migrationSource, getMigrations }, schemaName: MIGRATIONS_SCHEMA });
+}
+
 function open(url: string): Knex {
   const knex = createDatabase(url, {
     max: 3,
     statementTimeout: 0,
     applicationName: 'tessera-migrate',
   }) as unknown as Knex;
-  knex.client.config.migrations = { migrationSource };
+  knex.client.config.migrations = { migrationSource, schemaName: MIGRATIONS_SCHEMA };
   return knex;
 }

@@ -126,6 +126,28 @@ const FAULTS: [name: string, fault: string, report: string | RegExp][] = [
     'create policy also on planted.children to tessera_app using (true)',
     'planted.children: has another policy: also',
   ],
+  ['no backup policy', 'drop policy backup on planted.children', 'planted.children: is not backed up'],
+  [
+    'a backup policy that hides rows',
+    "alter policy backup on planted.children using (id::text <> 'hidden')",
+    'planted.children: is not backed up',
+  ],
+  [
+    'a global table that was not created with system_table',
+    'create table planted.loose (id uuid primary key)',
+    'planted.loose: is not backed up',
+  ],
+  [
+    'a sequence that backups cannot read',
+    'create sequence planted.numbers',
+    'planted.numbers: is a sequence that tessera_backup cannot read',
+  ],
+  [
+    'a table that the backup role may change',
+    'grant delete on planted.catalogue to tessera_backup',
+    'planted.catalogue: may be changed by tessera_backup',
+  ],
+  ['a table in public', 'create view public.seen as select 1 as one', 'public.seen: is in the schema public'],
   [
     'the organization itself without its wall',
     'alter policy tenant on organizations.organizations using (true)',

@@ -29,8 +29,8 @@ const LISTS = [
   'ticketing.events.tags',
   'ticketing.orders.access_hashes',
 ];
-/** Maintained by knex. */
-const FOREIGN_TABLES = ['public.knex_migrations', 'public.knex_migrations_lock'];
+/** Schemas that PostgreSQL, the job queue or knex maintains. */
+const NOT_OURS = "'information_schema', 'jobs', 'migrations'";
 
 const ANY_RIGHT = "'select, insert, update, delete, truncate, references, trigger'";
 const MAY_NOT = "'truncate, references, trigger'";
@@ -45,8 +45,7 @@ const RELATIONS = `
       ) as tenant_column,
       exists (select from pg_attribute where attrelid = c.oid and attname = 'organization_id' and not attisdropped) as is_tenant
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'f', 'v', 'm') and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'jobs')
-      and format('%I.%I', n.nspname, c.relname) <> all (${list(FOREIGN_TABLES)})
+    where c.relkind in ('r', 'p', 'f', 'v', 'm') and n.nspname !~ '^pg_' and n.nspname not in (${NOT_OURS})
   ),
   tables as (select * from relations where kind in ('r', 'p')),
   depends_on as (
@@ -65,7 +64,10 @@ const RELATIONS = `
 
 /** Each rule selects its violations: the object, and what is wrong with it. */
 const RULES = [
-  // The second wall: row-level security without bypass, with exactly the two policies.
+  // The schema is not ours, and a login cannot create in it everywhere.
+  `select name, 'is in the schema public' from relations where name like 'public.%'`,
+
+  // The second wall: row-level security without bypass, with exactly these policies.
   `select name, 'is a tenant table without row-level security, enabled and forced' from tables
    where tenant_column is not null and not (has_security and is_forced)`,
   `select name, 'lacks the policy "' || policyname || '", or has it otherwise than platform.tenant_table makes it' from tables
@@ -78,7 +80,18 @@ const RULES = [
        and p.polroles = array[wanted.role::regrole::oid]
        and pg_get_expr(p.polqual, p.polrelid) = wanted.condition and pg_get_expr(p.polwithcheck, p.polrelid) = wanted.condition)`,
   `select name, 'has another policy: ' || p.polname from tables join pg_policy p on p.polrelid = tables.oid
-   where tenant_column is not null and p.polname not in ('tenant', 'system')`,
+   where tenant_column is not null and p.polname not in ('tenant', 'system', 'backup')`,
+  `select name, 'is not backed up: it needs platform.tenant_table, platform.system_table or platform.backed_up' from tables
+   where not is_partition and not (has_schema_privilege('tessera_backup', split_part(name, '.', 1), 'usage')
+     and has_table_privilege('tessera_backup', oid, 'select')
+     and (not has_security or exists (
+       select from pg_policy p where p.polrelid = tables.oid and p.polname = 'backup' and p.polcmd = 'r' and p.polpermissive
+         and p.polroles = array['tessera_backup'::regrole::oid] and pg_get_expr(p.polqual, p.polrelid) = 'true')))`,
+  `select name, 'may be changed by tessera_backup, which only reads' from tables
+   where has_table_privilege('tessera_backup', oid, 'insert, update, delete, truncate, references, trigger')`,
+  `select c.oid::regclass::text, 'is a sequence that tessera_backup cannot read' from pg_class c join pg_namespace n on n.oid = c.relnamespace
+   where n.nspname !~ '^pg_' and n.nspname not in (${NOT_OURS})
+     and case when c.relkind = 'S' then not has_sequence_privilege('tessera_backup', c.oid, 'select') else false end`,
   `select name, 'may be truncated, referred to or given triggers by tessera_app, past row-level security' from tables
    where has_table_privilege('tessera_app', oid, ${MAY_NOT})`,
   `select name, 'is a partition that tessera_app reaches directly' from tables
@@ -165,7 +178,7 @@ const KEYS_AND_FUNCTIONS = `
     select p.oid, p.oid::regprocedure::text as name, p.proconfig, p.prosrc as body,
       coalesce(p.proargnames, '{}') as arguments
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where p.prosecdef and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'jobs')
+    where p.prosecdef and n.nspname !~ '^pg_' and n.nspname not in (${NOT_OURS})
       and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')
   )`;
 

@@ -100,10 +100,17 @@ async function dropDatabase(client: pg.Client, name: string): Promise<void> {
 }
 
 export async function createTestDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
-  const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`;
   const template = process.env.TESSERA_TEST_TEMPLATE ?? (await prepareTemplate());
   // Copying files takes a seventh of the CPU of the default, which copies page by page through the log (38 and 254 ms).
-  await onServer((client) => client.query(`create database ${name} template ${template} strategy file_copy`));
+  return makeDatabase(`template ${template} strategy file_copy`, options);
+}
+
+/** Without any migration. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => makeDatabase('', {});
+
+async function makeDatabase(how: string, options: DatabaseOptions): Promise<TestDatabase> {
+  const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`;
+  await onServer((client) => client.query(`create database ${name} ${how}`));
   const url = withDatabase(serverUrl(), name);
   const database = createDatabase(url, options);
   return {

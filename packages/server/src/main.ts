@@ -1,12 +1,10 @@
 /**
  * `npm start`: reads the settings, starts a PostgreSQL unless one is configured, starts the server, and shuts down in order.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type EmbeddedPostgres, type MasterKeys, startEmbeddedPostgres } from '@tessera/db';
+import { resolve } from 'node:path';
+import { archiveSettings, developmentKey, type EmbeddedPostgres, startEmbeddedPostgres } from '@tessera/db';
 import { createDemo } from './demo/demo.ts';
-import { readConfig } from './runtime/config.ts';
+import { type Config, readConfig } from './runtime/config.ts';
 import { createLog, type Log } from './runtime/logger.ts';
 import { productionWarnings } from './runtime/production.ts';
 import { startServer } from './server.ts';
@@ -25,7 +23,7 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel);
   if (config.production) for (const warning of productionWarnings(config)) log.warn({}, warning);
   const dataDir = resolve(config.dataDir);
-  const postgres = config.databaseUrl ? undefined : await keepPostgres(dataDir, log);
+  const postgres = config.databaseUrl ? undefined : await keepPostgres(config, dataDir, log);
   const server = await startServer({
     config,
     databaseUrl: config.databaseUrl ?? (postgres?.url as string),
@@ -44,7 +42,11 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
 
   log.info({ url: server.url, role: process.env.TESSERA_ROLE ?? 'all' }, 'Tessera is ready');
-  if (!config.production && config.runsApi) console.log(await createDemo(server.app, dataDir, pageUrl(server.url)));
+  if (!config.production && config.runsApi) {
+    await createDemo(server.app, dataDir, pageUrl(server.url)).then(console.log, (error) =>
+      log.warn({ error }, 'the demo could not be created'),
+    );
+  }
 }
 
 /** The URL for browsers: passkeys belong to a host name, and an IP address is none. */
@@ -53,8 +55,17 @@ function pageUrl(url: string): string {
 }
 
 /** The embedded PostgreSQL. If it dies, it is restarted on the same port, where the pool reconnects. */
-async function keepPostgres(dataDir: string, log: Log): Promise<{ url: string; stop(): Promise<void> }> {
-  const start = () => startEmbeddedPostgres({ dataDir, log: (message, details) => log.info({ ...details }, message) });
+async function keepPostgres(
+  { walArchive }: Config,
+  dataDir: string,
+  log: Log,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const start = () =>
+    startEmbeddedPostgres({
+      dataDir,
+      settings: walArchive ? archiveSettings(resolve(walArchive)) : {},
+      log: (message, details) => log.info({ ...details }, message),
+    });
   let postgres: EmbeddedPostgres = await start();
   let reviving: Promise<void> | undefined;
   const revive = async () => {
@@ -87,17 +98,4 @@ function isAlive(pid: number): boolean {
     // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-/** Generated once and kept beside the data that it opens. Production must provide its own. */
-async function developmentKey(directory: string): Promise<MasterKeys> {
-  const path = join(directory, 'master.key');
-  await mkdir(directory, { recursive: true });
-  // The first of several servers writes it; the others read it.
-  await writeFile(path, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' }).catch(ignoreExisting);
-  return [Buffer.from(await readFile(path, 'utf8'), 'base64')];
-}
-
-function ignoreExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDatabase, inSystem, type MasterKeys, migrate, pendingMigrations } from '@tessera/db';
+import { claimMasterKeys, createDatabase, inSystem, type MasterKeys, migrate, pendingMigrations } from '@tessera/db';
 import { createHttp } from './http/app.ts';
 import { dispatchEvents, jobDefinitions, loopDefinitions } from './jobs.ts';
 import { createProviders } from './providers/index.ts';
@@ -37,6 +37,10 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
   if (applied.length > 0) log.info({ migrations: applied.length }, 'database migrated');
 
   const database = createDatabase(databaseUrl, { max: config.databasePool });
+  await inSystem(database, (db) => claimMasterKeys(db, masterKeys)).catch(async (error) => {
+    await database.destroy();
+    throw error;
+  });
   const jobs = await startJobs({ url: databaseUrl, log, definitions: jobDefinitions, runsJobs: config.runsJobs });
   const loops = createLoops(loopDefinitions);
   const events = startEventStream({

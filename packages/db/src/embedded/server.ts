@@ -107,11 +107,12 @@ export async function asAdmin<T>(server: Server, work: (client: Client) => Promi
   }
 }
 
-/** The process id of the server on a port, if it accepts our password and serves our files. */
+/** The process id of the server on a port, if it accepts our password, serves our files and takes writes: no recovery goes on. */
 export async function askForPid(server: Server, port = server.state.port): Promise<number | undefined> {
-  const question = "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int as pid";
+  const question =
+    "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int as pid where not pg_is_in_recovery()";
   try {
-    return await asAdmin(server, async (client) => (await client.query(question)).rows[0].pid, port);
+    return await asAdmin(server, async (client) => (await client.query(question)).rows[0]?.pid, port);
   } catch (error) {
     const refused = error instanceof DatabaseError && error.code === '28P01';
     if (refused && processesIn(server.home.cluster).length > 0) {

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOrganization, createTestDatabase, type TestDatabase } from '../../test/index.ts';
 import {
+  claimMasterKeys,
   DataKey,
   inSystem,
   inTenant,
   type MasterKeys,
+  masterKeyId,
   newId,
   reseal,
   rotateDataKey,
@@ -210,9 +212,35 @@ describe('rotateMasterKey, unseal: the master key', () => {
     const sealed = await system((db) => seal(db, keys, place, CANARY));
     const [key] = await keysOf(place);
     const id = key?.wrappedKey.split('.')[0];
-    const error = await failure(system((db) => unseal(db, [randomBytes(32)], place, sealed)));
-    expect(error.message).toBe(`No master key ${id} here: is TESSERA_MASTER_KEY the one this data was written with?`);
+    const wrong = randomBytes(32);
+    const error = await failure(system((db) => unseal(db, [wrong], place, sealed)));
+    expect(error.message).toContain(
+      `need the master key with fingerprint ${id}, and the given one has ${masterKeyId(wrong)}`,
+    );
     await failure(system((db) => seal(db, [randomBytes(32)], place, CANARY)));
+  });
+
+  it('claimMasterKeys: the first start decides, a rotation goes on, and others are refused', async () => {
+    await using database = await createTestDatabase();
+    const run = <T>(work: (db: Transaction) => Promise<T>) => inSystem(database.database, work);
+    const start = (...masterKeys: MasterKeys) => run((db) => claimMasterKeys(db, masterKeys));
+    const [previous, next, wrong] = [randomBytes(32), randomBytes(32), randomBytes(32)];
+    // Two servers with different keys start on an empty database: one of them is refused.
+    const starts = await Promise.allSettled([start(previous), start(wrong)]);
+    expect(starts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const [first, second] = starts[0]?.status === 'fulfilled' ? [previous, wrong] : [wrong, previous];
+
+    await start(first);
+    await expect(start(second)).rejects.toThrow(`master key with fingerprint ${masterKeyId(first)}`);
+    await start(next, first);
+    const place = { table: 't', column: 'c', organizationId: newId(), rowId: newId() };
+    await run((db) => seal(db, [next, first], place, CANARY));
+    // Data keys of both: neither key alone is sufficient.
+    await expect(start(first)).rejects.toThrow(masterKeyId(next));
+    await expect(start(next)).rejects.toThrow(masterKeyId(first));
+    await run((db) => rotateMasterKey(db, [next, first]));
+    await start(next);
+    await expect(start(first)).rejects.toThrow(masterKeyId(next));
   });
 
   it('opens no data key that was moved to another place', async () => {

@@ -6,9 +6,10 @@
  * Rotating the master key rewraps data keys only. A new data key version seals later values;
  * `reseal` converts older values.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Transaction } from '../database.ts';
 import { DataKey } from '../platform/data-key.ts';
+import { decrypt, encrypt } from './aes-gcm.ts';
 
 /** The place of a sealed value. `organizationId` is null for values of the platform itself. */
 export interface SealedPlace {
@@ -23,8 +24,6 @@ export type MasterKeys = readonly [Buffer, ...Buffer[]];
 
 /** The organization id under which the platform's own data keys are stored. */
 export const PLATFORM = '00000000-0000-0000-0000-000000000000';
-const NONCE = 12;
-const TAG = 16;
 
 /** Seals `plaintext` with the newest data key of the place's organization, and creates the first key if there is none. */
 export async function seal(
@@ -83,13 +82,36 @@ export async function rotateDataKey(
 /** Wraps every data key with the first master key; afterwards the others can be removed. Requires the system role. */
 export async function rotateMasterKey(db: Transaction, masterKeys: MasterKeys): Promise<number> {
   const stale = await DataKey.query(db)
-    .whereNot('wrappedKey', 'like', `${keyId(masterKeys[0])}.%`)
+    .whereNot('wrappedKey', 'like', `${masterKeyId(masterKeys[0])}.%`)
     .forUpdate();
   for (const dataKey of stale) {
     const wrappedKey = wrap(masterKeys[0], dataKey, unwrap(masterKeys, dataKey));
     await DataKey.query(db).findById([dataKey.organizationId, dataKey.version]).patch({ wrappedKey });
   }
   return stale.length;
+}
+
+/** One data key for each master key that wraps some. For any client: names are as in `DataKey`. */
+export const DATA_KEY_PER_MASTER_KEY = `
+  select distinct on (split_part(wrapped_key, '.', 1))
+    organization_id as "organizationId", version, wrapped_key as "wrappedKey"
+  from platform.data_keys order by split_part(wrapped_key, '.', 1)`;
+
+type WrappedKey = Pick<DataKey, 'organizationId' | 'version' | 'wrappedKey'>;
+
+/** Throws, in words for the operator, unless the master keys open these data keys. */
+export function requireMasterKeys(masterKeys: MasterKeys, dataKeys: readonly WrappedKey[]): void {
+  for (const dataKey of dataKeys) unwrap(masterKeys, dataKey);
+}
+
+/**
+ * For a server that starts: throws unless the master keys open every data key. The first start on a database creates the
+ * platform's data key, with which the next ones are compared. Requires the system role.
+ */
+export async function claimMasterKeys(db: Transaction, masterKeys: MasterKeys): Promise<void> {
+  const known = await DataKey.query(db).findOne({ organizationId: PLATFORM });
+  if (!known) await addDataKey(db, masterKeys, PLATFORM, 1);
+  requireMasterKeys(masterKeys, (await db.raw(DATA_KEY_PER_MASTER_KEY)).rows as WrappedKey[]);
 }
 
 async function addDataKey(
@@ -104,35 +126,31 @@ async function addDataKey(
   return DataKey.query(db).findById([organizationId, version]).throwIfNotFound();
 }
 
-const keyId = (masterKey: Buffer): string => createHash('sha256').update(masterKey).digest('hex').slice(0, 8);
+/** The fingerprint of a master key: shown to operators, and stored with what the key wraps. */
+export const masterKeyId = (masterKey: Buffer): string =>
+  createHash('sha256').update(masterKey).digest('hex').slice(0, 8);
+
 const keyPlace = (key: { organizationId: string; version: number }): string =>
   `data_key|${key.organizationId}|${key.version}`;
 const placeName = (place: SealedPlace): string =>
   `${place.table}|${place.column}|${place.organizationId ?? PLATFORM}|${place.rowId}`;
 
 function wrap(masterKey: Buffer, place: { organizationId: string; version: number }, dataKey: Buffer): string {
-  return `${keyId(masterKey)}.${encrypt(masterKey, keyPlace(place), dataKey).toString('base64url')}`;
+  return `${masterKeyId(masterKey)}.${encrypt(masterKey, keyPlace(place), dataKey).toString('base64url')}`;
 }
 
-function unwrap(masterKeys: MasterKeys, dataKey: DataKey): Buffer {
-  const [id, body = ''] = dataKey.wrappedKey.split('.');
-  const masterKey = masterKeys.find((key) => keyId(key) === id);
-  if (!masterKey)
-    throw new Error(`No master key ${id} here: is TESSERA_MASTER_KEY the one this data was written with?`);
+function unwrap(masterKeys: MasterKeys, dataKey: WrappedKey): Buffer {
+  const [id = '', body = ''] = dataKey.wrappedKey.split('.');
+  const masterKey = requireMasterKey(masterKeys, id, 'The secrets in this database need');
   return decrypt(masterKey, keyPlace(dataKey), Buffer.from(body, 'base64url'));
 }
 
-function encrypt(key: Buffer, place: string, plaintext: Buffer): Buffer {
-  const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place));
-  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-}
-
-function decrypt(key: Buffer, place: string, sealed: Buffer): Buffer {
-  // Node also accepts shorter tags, which are easier to guess.
-  if (sealed.length < NONCE + TAG) throw new Error('Not a sealed value');
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG })
-    .setAAD(Buffer.from(place))
-    .setAuthTag(sealed.subarray(-TAG));
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()]);
+/** The master key with this fingerprint. `need` begins the message: "This backup needs". */
+export function requireMasterKey(masterKeys: MasterKeys, id: string, need: string): Buffer {
+  const masterKey = masterKeys.find((key) => masterKeyId(key) === id);
+  if (masterKey) return masterKey;
+  const given = masterKeys.map(masterKeyId).join(' and ');
+  throw new Error(
+    `${need} the master key with fingerprint ${id}, and the given one has ${given}. Set TESSERA_MASTER_KEY to that key; while you replace a key, list both: new,old`,
+  );
 }

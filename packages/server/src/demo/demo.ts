@@ -1,5 +1,5 @@
 /** The demo of the first `npm start` in development: an organization with realistic data. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inSystem, Organization, Permission } from '@tessera/db';
 import { createContact } from '../domains/contacts/index.ts';
@@ -25,6 +25,8 @@ interface Demo {
 /** Creates the demo unless it exists, and returns the login and keys to print. */
 export async function createDemo(app: App, dataDir: string, url: string): Promise<string> {
   const path = join(dataDir, 'demo.json');
+  // First: a password that cannot be stored would be lost. With DATABASE_URL nothing else creates the folder.
+  await mkdir(dataDir, { recursive: true });
   const known = await readFile(path, 'utf8').then(
     (text) => JSON.parse(text) as Demo,
     () => undefined,

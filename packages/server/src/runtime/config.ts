@@ -1,11 +1,7 @@
 /** The environment, validated once at start-up. README lists the same variables. */
+import { masterKeysSetting } from '@tessera/db';
 import { z } from 'zod';
 import { acceptableRisks, productionProblems } from './production.ts';
-
-const masterKey = z
-  .string()
-  .transform((text) => Buffer.from(text, 'base64'))
-  .refine((key) => key.length === 32, 'must be 32 bytes in base64: openssl rand -base64 32');
 
 const listed = (text: string): string[] =>
   text
@@ -19,15 +15,15 @@ const environment = z.object({
   /** Where the server listens. Everything in a container, loopback on a laptop. */
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** A folder to which the embedded PostgreSQL copies its log, for point-in-time recovery. */
+  TESSERA_WAL_ARCHIVE: z
+    .string()
+    .regex(/^[^'"%\\\n]+$/, 'must be a path without quotes, percent signs and backslashes')
+    .optional(),
   TESSERA_DATA_DIR: z.string().min(1).default('.tessera'),
   TESSERA_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   TESSERA_PUBLIC_URL: z.url().optional(),
-  /** Replaced keys follow the new one, separated by commas, until every data key is rewrapped. */
-  TESSERA_MASTER_KEY: z
-    .string()
-    .transform((text) => text.split(',').map((key) => key.trim()))
-    .pipe(z.array(masterKey).min(1))
-    .optional(),
+  TESSERA_MASTER_KEY: masterKeysSetting.optional(),
   /** Bearer token that opens /metrics to other machines. */
   TESSERA_METRICS_TOKEN: z.string().min(16).optional(),
   /** Calls a user or key may make per minute. */
@@ -103,10 +99,11 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
     databaseUrl: env.DATABASE_URL,
     databasePool: env.TESSERA_DATABASE_POOL,
     dataDir: env.TESSERA_DATA_DIR,
+    walArchive: env.TESSERA_WAL_ARCHIVE,
     runsApi: env.TESSERA_ROLE !== 'worker',
     runsJobs: env.TESSERA_ROLE !== 'api',
     publicUrl: env.TESSERA_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
-    masterKeys: env.TESSERA_MASTER_KEY as [Buffer, ...Buffer[]] | undefined,
+    masterKeys: env.TESSERA_MASTER_KEY,
     metricsToken: env.TESSERA_METRICS_TOKEN,
     rateLimitPerMinute: env.TESSERA_RATE_LIMIT,
     sessionHours: env.TESSERA_SESSION_HOURS,

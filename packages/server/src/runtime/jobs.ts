@@ -2,10 +2,11 @@
  * Background jobs on pg-boss. A job row is a wake-up call, enqueued in the caller's transaction; the truth is in the
  * domain's tables. Handlers are idempotent, because a job may run twice: heartbeats detect a worker that died.
  */
-import { asSystem } from '@tessera/db';
+import { asSystem, type Database, inSystem } from '@tessera/db';
 import pg from 'pg';
 import { fromKnex, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
+import { errorDetails } from '../lib/error-details.ts';
 import type { App } from './app.ts';
 import type { EventType } from './events.ts';
 import type { JobQueue } from './job-queue.ts';
@@ -103,6 +104,7 @@ export async function startJobs(options: {
           inLanes(jobs, (job) => runJob(app, definition as unknown as JobDefinition, job, stopping.signal)),
         );
       }
+      await enqueueRestored(app.database, boss, definitions);
     },
 
     isReady: () => ready,
@@ -170,7 +172,7 @@ async function runJob(
   } catch (error) {
     if (signal.aborted) app.log.info({ job: name, id: job.id }, 'job interrupted; it will go on elsewhere');
     else app.log.error({ error, job: name, id: job.id }, 'job failed');
-    return { id: job.id, status: 'failed', output: { message: (error as Error).message } };
+    return { id: job.id, status: 'failed', output: { message: errorDetails(error).message } };
   }
 }
 
@@ -186,9 +188,29 @@ async function withInstallLock(url: string, work: (client: pg.Client) => Promise
   }
 }
 
+/**
+ * A backup has the jobs that had not ended, because some work has no other wake-up call. They go to their queues once, in the
+ * transaction that forgets them.
+ */
+const enqueueRestored = (database: Database, boss: PgBoss, definitions: readonly JobDefinition<never>[]) =>
+  inSystem(database, async (db) => {
+    const { rows } = await db.raw('delete from platform.restored_jobs returning name, data');
+    for (const { name } of definitions) {
+      const jobs = (rows as { name: string; data: object | null }[]).filter((job) => job.name === name);
+      if (jobs.length > 0)
+        await boss.insert(
+          name,
+          jobs.map(({ data }) => ({ data: data ?? {} })),
+          { db: fromKnex(db) },
+        );
+    }
+  });
+
 const letSystemEnqueue = (client: pg.Client) =>
   client.query(`
     grant usage on schema ${SCHEMA} to tessera_system;
     grant select, insert, update, delete on all tables in schema ${SCHEMA} to tessera_system;
     grant execute on all functions in schema ${SCHEMA} to tessera_system;
+    grant usage on schema ${SCHEMA} to tessera_backup;
+    grant select on all tables in schema ${SCHEMA} to tessera_backup;
   `);

@@ -1,5 +1,6 @@
 /** Logs as JSON lines. Values of fields with secret names are redacted at any depth. */
 import pino from 'pino';
+import { errorDetails } from '../lib/error-details.ts';
 
 type Write = (details: object, message: string) => void;
 
@@ -40,20 +41,8 @@ export function createLog(level: string): Log {
       paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]),
       censor: '[redacted]',
     },
-    serializers: { error: safeError, err: safeError },
+    serializers: { error: logged, err: logged },
   });
 }
 
-/** Database errors quote the rows that they refuse; the log leaves those out. */
-function safeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, cause } = error as Error & { nativeError?: { message: string } };
-  const native = (error as { nativeError?: { message: string; code?: string } }).nativeError;
-  return {
-    name,
-    message: native?.message ?? message,
-    ...(native?.code && { code: native.code }),
-    stack: native ? stack?.split('\n').slice(-10).join('\n') : stack,
-    ...(cause instanceof Error && { cause: safeError(cause) }),
-  };
-}
+const logged = (error: unknown): object => errorDetails(error);

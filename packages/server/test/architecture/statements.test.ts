@@ -11,6 +11,14 @@ const NOT_QUERIES = [
   'packages/server/src/domains/ticketing/check-ins/check-in.service.ts',
 ];
 
+/** Whether the SQL of a call, its first argument, has an `or` that no bracket of its own encloses. */
+function hasBareOr(call: string): boolean {
+  const [, , sql = ''] = /^\(\s*(["'`])([\s\S]*?)(?<!\\)\1/.exec(call) ?? [];
+  let rest = sql.replace(/'[^']*'/g, '');
+  while (/\([^()]*\)/.test(rest)) rest = rest.replace(/\([^()]*\)/g, '');
+  return /\bor\b/i.test(rest);
+}
+
 describe('statements', () => {
   it('that travel together go through pipeline(): no Promise.all over queries', () => {
     const found = production
@@ -27,6 +35,17 @@ describe('statements', () => {
         ({ call }) => (/^\(\s*(`[^`]*`|'[^']*'|"[^"]*")/.exec(call)?.[1]?.match(/(?<!\\)\?\??/g)?.length ?? 0) >= 4,
       );
     expect(found.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('have brackets around an or in whereRaw: other conditions follow it', () => {
+    const found = production
+      .flatMap((source) => callsOf(/\b(?:where|andWhere|orWhere|having|on)Raw\(/gi, source))
+      .filter(({ call }) => hasBareOr(call));
+    expect(found.map(({ place }) => place)).toEqual([]);
+    expect(hasBareOr(`("a = ? or (b = ?)", [1, 2])`)).toBe(true);
+    expect(hasBareOr('(`(a = ?) OR b = ?`, [1, 2])')).toBe(true);
+    expect(hasBareOr(`('(a = ? or b = ?) and c = any(?)', [1, 2, 3])`)).toBe(false);
+    expect(hasBareOr(`("text = 'this or that'")`)).toBe(false);
   });
 
   it('bind arrays by arrayBinding(), without casts', () => {

@@ -1,8 +1,10 @@
 /** `npm start` as a process: from an empty folder, again, and after each of its processes was killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTestDatabase } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../process.ts';
 
@@ -22,7 +24,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-function start(): void {
+function start(env: NodeJS.ProcessEnv = {}): void {
   output = '';
   server = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
     env: {
@@ -31,6 +33,7 @@ function start(): void {
       TESSERA_DATA_DIR: dataDir,
       NODE_ENV: 'development',
       DATABASE_URL: undefined,
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -98,6 +101,18 @@ describe('npm start', () => {
     await until(isReady);
     expect(await countContacts()).toBe(80);
   }, 30_000);
+
+  it('creates the demo on a PostgreSQL of one’s own, also when the data folder does not exist', async () => {
+    await stop('SIGTERM');
+    await using own = await createTestDatabase();
+    const folder = join(dataDir, 'missing', 'folder');
+    const masterKey = randomBytes(32).toString('base64');
+    start({ DATABASE_URL: own.url, TESSERA_MASTER_KEY: masterKey, TESSERA_DATA_DIR: folder });
+    await until(async () => output.includes('API key'));
+    expect(JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8'))).toHaveProperty('password');
+    expect(await isReady()).toBe(true);
+    expect(await stop('SIGTERM')).toBe(0);
+  }, 60_000);
 
   it('prints what is wrong when it cannot start', async () => {
     const other = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {

@@ -21,7 +21,7 @@ export function slugFromTitle(title: string): string {
 export async function availableSlug(ctx: Ctx, title: string): Promise<string> {
   const base = slugFromTitle(title);
   await ctx.db.raw('select pg_advisory_xact_lock(7355011, hashtext(?))', [`${ctx.organization.id} ${base}`]);
-  const taken = await TicketedEvent.of(ctx).whereRaw("slug = ? or slug like ? || '-%'", [base, base]).select('slug');
+  const taken = await TicketedEvent.of(ctx).whereRaw("(slug = ? or slug like ? || '-%')", [base, base]).select('slug');
   const slugs = new Set(taken.map(({ slug }) => slug));
   if (!slugs.has(base)) return base;
   for (let number = 2; ; number++) if (!slugs.has(`${base}-${number}`)) return `${base}-${number}`;
