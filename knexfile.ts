@@ -1,5 +1,5 @@
 /** For the knex command line; the application migrates through the same source. */
-import { migrationSource } from './packages/db/src/migrate.ts';
+import { migrationSource } from './packages/db/src/upgrades/migration-source.ts';
 
 export default {
   client: 'pg',
