@@ -4,7 +4,7 @@ export * from './campaigns/campaign.ts';
 export * from './campaigns/recipient.ts';
 export { type InspectedServer, inspectServer } from './connection/inspect.ts';
 export { holdingLock } from './connection/lock.ts';
-export { inLane, type PoolFigures, poolFigures } from './connection/pool.ts';
+export { inLane, type PoolFigures, PoolMap, poolFigures } from './connection/pool.ts';
 export { type Lane, PoolBusyError } from './connection/pool-gate.ts';
 export * from './contacts/audience.ts';
 export * from './contacts/consent.ts';

@@ -5,13 +5,33 @@ import type { Lane, PoolGate } from './pool-gate.ts';
 const laneViews = new WeakMap<Database, Map<Lane, Database>>();
 
 /** The same pool for calls of another lane, which has connections of its own. */
-export function inLane(database: Database, lane: Lane): Database {
+export function inLane(given: Database, lane: Lane): Database {
+  const database = poolOf(given);
   const views = laneViews.get(database) ?? new Map<Lane, Database>();
   laneViews.set(database, views);
   const view = views.get(lane) ?? Object.create(database as object, { lane: { value: lane } });
   views.set(lane, view);
   return view;
 }
+
+/** What is remembered of a pool, the same in all its lanes. */
+export class PoolMap<Value> {
+  private readonly values = new WeakMap<Database, Value>();
+
+  get(database: Database): Value | undefined {
+    return this.values.get(poolOf(database));
+  }
+
+  set(database: Database, value: Value): void {
+    this.values.set(poolOf(database), value);
+  }
+
+  delete(database: Database): void {
+    this.values.delete(poolOf(database));
+  }
+}
+
+const poolOf = (database: Database): Database => (database.lane ? Object.getPrototypeOf(database) : database);
 
 export interface PoolFigures {
   /** Maximum and open connections. */
