@@ -1,7 +1,7 @@
 /** For the knex command line; the application migrates through the same source. */
 
-import { migrationSource } from './packages/db/src/migrate.ts';
-import { MIGRATIONS_SCHEMA } from './packages/db/src/migrations/knex-tables.ts';
+import { MIGRATIONS_SCHEMA } from './packages/db/src/upgrades/knex-tables.ts';
+import { migrationSource } from './packages/db/src/upgrades/migration-source.ts';
 
 export default {
   client: 'pg',

@@ -6,18 +6,18 @@ import PgTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.j
 import PgDialect from 'knex/lib/dialects/postgres/index.js';
 import makeKnex from 'knex/lib/knex-builder/make-knex.js';
 import type pg from 'pg';
-import { toSnake } from './naming.ts';
 import {
-  type BeginStatements,
-  beginStatements,
-  CamelQuery,
-  PREPARED_FIRST,
-  positioned,
-  readOnlyAhead,
-  type Scope,
-  ScopedQuery,
-  statementName,
-} from './statements.ts';
+  causeOf,
+  type FailingConnection,
+  isNamingError,
+  isSqlState,
+  type PgError,
+  reasonOf,
+} from './connection/failures.ts';
+import { createPoolGate, type Lane, type PoolGate } from './connection/pool-gate.ts';
+import { createSession, type ServerTraits, type Session } from './connection/session.ts';
+import { toSnake } from './naming.ts';
+import { type BeginStatements, CamelQuery, positioned, type Scope, ScopedQuery, statementName } from './statements.ts';
 import { getTypeParser } from './values.ts';
 
 declare const pool: unique symbol;
@@ -28,6 +28,8 @@ declare const pool: unique symbol;
  */
 export interface Database {
   readonly [pool]: true;
+  /** Set by `inLane`. */
+  readonly lane?: Lane;
   destroy(): Promise<void>;
 }
 
@@ -37,25 +39,37 @@ export type Transaction = Knex;
 export interface DatabaseOptions {
   /** Maximum connections. */
   max?: number;
+  /** Connections that sign-in and checkout each keep free of other calls. */
+  reserve?: number;
   /** Milliseconds after which PostgreSQL cancels a statement. */
   statementTimeout?: number;
+  /** Milliseconds after which PostgreSQL ends a transaction that sends nothing; 0: never. */
+  idleTimeout?: number;
   applicationName?: string;
+  /** What is between us and PostgreSQL, as `inspectServer` found it. Nothing by default. */
+  server?: ServerTraits;
 }
 
+/** Milliseconds that a call waits for a connection. */
+const ACQUIRE_MS = 5_000;
+
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const { max = 10, statementTimeout = 5_000, applicationName = 'tessera' } = options;
+  const { max = 10, reserve = 0, applicationName = 'tessera' } = options;
+  const { statementTimeout = 5_000, idleTimeout = 10_000 } = options;
+  const limits = { statement_timeout: statementTimeout, idle_in_transaction_session_timeout: idleTimeout };
+  const session = createSession(options.server ?? { isPooled: false, isNamed: true }, limits);
   let generation = 0;
   return knex({
     client: Dialect as unknown as typeof knex.Client,
+    session,
+    gate: createPoolGate({ max, reserve, timeoutMs: ACQUIRE_MS }),
     connection: {
       connectionString: url,
       application_name: applicationName,
-      statement_timeout: statementTimeout,
-      idle_in_transaction_session_timeout: 10_000,
+      ...(!session.isPooled && { ...limits, options: '-c TimeZone=UTC' }),
       // Pipelining: statements of one transaction are sent together instead of waiting for each other's answer.
       pipeline: true,
       keepAlive: true,
-      options: '-c TimeZone=UTC',
       types: { getTypeParser },
     } as Knex.PgConnectionConfig,
     pool: {
@@ -64,6 +78,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       idleTimeoutMillis: 60_000,
       afterCreate: (connection: pg.Client & PgConnection, done: (error?: Error) => void) => {
         const made = generation;
+        connection.generation = made;
         connection.isStale = () => made !== generation;
         connection.markStale = () => {
           if (made === generation) generation++;
@@ -72,32 +87,46 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
           connection.lost = error;
         });
         const ready = (error?: Error | null) => done(error ?? undefined);
-        PREPARED_FIRST.forEach((statement, i) => {
-          connection.query(statement, i === PREPARED_FIRST.length - 1 ? ready : () => {});
+        const { preparedFirst } = session.openings;
+        preparedFirst.forEach((statement, i) => {
+          connection.query(statement, i === preparedFirst.length - 1 ? ready : () => {});
         });
+        if (preparedFirst.length === 0) ready();
       },
       validate: (connection: PgConnection) => !connection.isStale(),
     },
-    acquireConnectionTimeout: 5_000,
+    acquireConnectionTimeout: ACQUIRE_MS,
     // Errors are thrown, so knex does not need to print them as well.
     log: { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} },
     // Errors are logged, and logs must not contain values that users entered.
     compileSqlOnError: false,
     wrapIdentifier: (name, original) => original(name === '*' ? name : toSnake(name)),
-  }) as unknown as Database;
+  } as Knex.Config) as unknown as Database;
 }
 
 /** The scope of the transaction that a pooled connection opens; `inTenant` and `inSystem` set it. */
 export interface TransactionConfig {
   scope: Scope;
+  lane?: Lane | undefined;
 }
 
 class RoleTransaction extends PgTransaction {
   private readonly opening: BeginStatements;
+  private readonly taken: Partial<TransactionConfig>;
 
-  constructor(client: unknown, container: unknown, config: Partial<TransactionConfig>, outer: unknown) {
+  constructor(client: Dialect, container: unknown, config: Partial<TransactionConfig>, outer: unknown) {
     super(client, container, config, outer);
-    this.opening = beginStatements(config?.scope);
+    this.opening = client.config.session.openings.begin(config?.scope);
+    this.taken = config ?? {};
+  }
+
+  async acquireConnection<T>(_config: unknown, work: (connection: PgConnection) => Promise<T>): Promise<T> {
+    const connection = await this.client.acquireConnection(this.taken.scope, this.taken.lane);
+    try {
+      return await work(connection);
+    } finally {
+      this.client.releaseConnection(connection);
+    }
   }
 
   /**
@@ -123,18 +152,22 @@ class RoleTransaction extends PgTransaction {
   }
 }
 
-type PgError = Error & { code?: string; severity?: string };
+/** What a transaction takes its connection from. */
+export interface ConnectionSource {
+  acquireConnection(scope?: Scope, lane?: Lane): Promise<PgConnection>;
+  releaseConnection(connection: PgConnection): Promise<void>;
+}
 
-interface PgConnection {
+interface PgConnection extends FailingConnection {
   connection: { stream: { cork(): void; uncork(): void } };
   query(query: unknown): void;
   __knex__disposed?: unknown;
+  /** Returns its place in the pool's gate. */
+  leave?: (() => void) | undefined;
+  /** How many migrations had made prepared statements stale when it was opened. */
+  generation: number;
   /** The scope of the transaction that the next statement opens. */
   beginStatements?: BeginStatements;
-  /** The last error on this connection. */
-  failure?: PgError;
-  /** The reason for the loss, once the connection is lost. */
-  lost?: PgError;
   /** A migration changed the columns of `select *`: prepared statements of all existing connections are stale. */
   markStale(): void;
   isStale(): boolean;
@@ -150,6 +183,28 @@ interface KnexQuery {
 class Dialect extends PgDialect {
   /** Set on the copies that `reader` makes: the scope of their statements. */
   declare readonly scope?: Scope;
+  declare readonly lane?: Lane;
+  declare readonly config: { session: Session; gate: PoolGate; pool: { max: number } };
+
+  async acquireConnection(scope = this.scope, lane: Lane = this.lane ?? 'general'): Promise<PgConnection> {
+    const leave = await this.config.gate.enter(lane, scope?.[1] ?? '');
+    try {
+      const connection = (await super.acquireConnection()) as PgConnection;
+      connection.leave = leave;
+      return connection;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  releaseConnection(connection: PgConnection): Promise<void> {
+    const { leave } = connection;
+    connection.leave = undefined;
+    const released = super.releaseConnection(connection);
+    leave?.();
+    return released;
+  }
 
   transaction(container: unknown, config: TransactionConfig, outer: unknown): unknown {
     if (this.scope) throw new Error('This is a read-only scope: write in a transaction');
@@ -165,32 +220,41 @@ class Dialect extends PgDialect {
   }
 
   _query(connection: PgConnection, query: KnexQuery): Promise<KnexQuery> {
-    const { sql: text, bindings: values = [], options } = query;
+    const { bindings: values = [], options } = query;
+    // A pooler may keep a prepared statement, and its stale plan, for a text, whichever connection sends it.
+    const isStaleText = this.config.session.isPooled && connection.generation > 0;
+    const text = isStaleText ? `${query.sql} /* ${connection.generation} */` : query.sql;
     sendTogether(connection);
     const { beginStatements: opening } = connection;
     connection.beginStatements = undefined;
     // A query without values may contain several statements, or one that must precede any query, so it is sent as text.
     // This statement is sent as text, too.
     if (opening && values.length === 0) this.openByText(connection, opening);
-    const ahead = this.scope ? readOnlyAhead(this.scope) : values.length > 0 ? opening?.ahead : undefined;
+    const { session } = this.config;
+    const aheadOf = () =>
+      this.scope ? session.openings.readOnly(this.scope) : values.length > 0 ? opening?.ahead : undefined;
     return new Promise((resolve, reject) => {
       const send = (name: string | undefined) => {
         const done = (given: PgError | null, response: unknown) => {
           const error = given && causeOf(given, connection);
           if (error?.code === '0A000') connection.markStale();
+          const isUnknownName = wasNaming && isNamingError(error);
+          if (isUnknownName) session.stopNaming();
           // After a fatal error PostgreSQL closes the connection. After an internal error, pg believes that statements
           // are prepared which are not. The connection must not return to the pool.
           if (error && (error.severity === 'FATAL' || !isSqlState(error.code))) connection.__knex__disposed = error;
           // A reader's statement is alone in its transaction, so it can be repeated. Other statements require that
           // their whole transaction is repeated.
-          if (error?.code === '0A000' && this.scope && name) send(undefined);
+          if (this.scope && (isUnknownName || (error?.code === '0A000' && name))) send(undefined);
           else if (error) reject(reasonOf(error, connection));
           else resolve(Object.assign(query, { response }));
         };
         const config = { text, values, name, ...options };
+        const ahead = aheadOf();
+        const wasNaming = session.isNamed;
         connection.query(ahead ? new ScopedQuery(config, done, ahead) : new CamelQuery(config, done));
       };
-      send(values.length > 0 ? statementName(text) : undefined);
+      send(values.length > 0 && session.isNamed ? statementName(text) : undefined);
     });
   }
 
@@ -211,23 +275,6 @@ function sendTogether({ connection: { stream } }: PgConnection): void {
   process.nextTick(() => process.nextTick(() => stream.uncork()));
 }
 
-/**
- * Statements that are sent together fail together, and those after the first failure only report that the transaction
- * is aborted. The caller that reads such a report first gets the original error, because it decides about a retry.
- */
-function causeOf(error: PgError, connection: PgConnection): PgError {
-  if (error.code !== '25P02') connection.failure = error;
-  return connection.failure ?? error;
-}
-
-/** For a lost connection pg reports only the loss, or the network's error. 08006 is PostgreSQL's code for it. */
-function reasonOf(error: PgError, { lost }: PgConnection): Error {
-  if (!lost || isSqlState(error.code)) return error;
-  return isSqlState(lost.code) ? lost : Object.assign(error, { code: '08006' });
-}
-
-const isSqlState = (code: string | undefined): boolean => code !== undefined && /^[0-9A-Z]{5}$/.test(code);
-
 const readers = new WeakMap<Database, Map<string, Knex>>();
 const MAX_READERS = 1_000;
 
@@ -242,7 +289,7 @@ export function reader(database: Database, scope: Scope): Knex {
   let knex = known.get(name);
   if (!knex) {
     const { client } = database as unknown as { client: object };
-    const scoped = Object.assign(Object.create(client), { scope });
+    const scoped = Object.assign(Object.create(client), { scope, lane: database.lane });
     // Its own listeners: knex adds some to every client that it receives.
     EventEmitter.call(scoped);
     knex = makeKnex(scoped);

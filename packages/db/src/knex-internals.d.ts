@@ -7,12 +7,15 @@ declare module 'knex/lib/dialects/postgres/index.js' {
     constructor(config: object);
     prepBindings(bindings: unknown[]): unknown[];
     positionBindings(sql: string): string;
+    acquireConnection(): Promise<unknown>;
+    releaseConnection(connection: unknown): Promise<void>;
   }
 }
 
 declare module 'knex/lib/dialects/postgres/execution/pg-transaction.js' {
   export default class Transaction {
     constructor(client: unknown, container: unknown, config: unknown, outer: unknown);
+    readonly client: import('../src/database.ts').ConnectionSource;
     readonly trxClient: { query(connection: unknown, sql: string): Promise<{ response: { command: string } }> };
     protected _completed: boolean;
     protected _resolver: (value: unknown) => void;

@@ -1,4 +1,5 @@
 /** How statements are sent: prepared when repeated, with camelCase names, and for readers preceded by their scope. */
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { type Field, type RawRow, type RowParser, rowParser } from './values.ts';
 
@@ -10,6 +11,7 @@ export type Scope = readonly [role: string, organizationId: string];
 
 /** The parts of pg's Query and Connection that a dialect with its own protocol messages needs. pg does not type them. */
 interface Protocol {
+  parse(config: { name: string; text: string }): void;
   bind(config: { statement: string; values: unknown[] }): void;
   execute(config: object): void;
 }
@@ -45,30 +47,12 @@ export class CamelQuery extends Query {
   }
 }
 
-const BEGIN = { name: 'tessera_begin', text: 'BEGIN' };
-const SCOPE = {
-  name: 'tessera_scope',
-  text: `select set_config('role', $1, true), set_config('app.organization_id', $2, true)`,
-};
-const READ_ONLY = {
-  name: 'tessera_read_only',
-  text: `${SCOPE.text}, set_config('transaction_read_only', 'on', true)`,
-};
-
-/** Run once on every new connection, which prepares them. */
-export const PREPARED_FIRST = [
-  BEGIN,
-  ...[SCOPE, READ_ONLY].map((statement) => ({ ...statement, values: ['none', ''] })),
-  { text: 'ROLLBACK' },
-];
-
+/** A statement that precedes another one. Without a name it is parsed each time. */
 interface Ahead {
-  statement: string;
+  name?: string | undefined;
+  text: string;
   values: string[];
 }
-
-/** Precedes every statement of a reader. */
-export const readOnlyAhead = (scope: Scope): Ahead[] => [{ statement: READ_ONLY.name, values: [...scope] }];
 
 /** Opens a transaction: ahead of its first statement, or as text. */
 export interface BeginStatements {
@@ -76,16 +60,52 @@ export interface BeginStatements {
   text: string;
 }
 
+export interface Openings {
+  /** Precedes every statement of a reader. */
+  readOnly(scope: Scope): Ahead[];
+  /** Opens a transaction. Migrations have no scope. */
+  begin(scope: Scope | undefined): BeginStatements;
+  /** Run once on every new connection, which prepares them; none without named statements. */
+  preparedFirst: { text: string; name?: string | undefined; values?: string[] }[];
+}
+
+/** A statement's name is the same in every process, and no other statement has it. Poolers may share it between processes. */
+const nameOf = (text: string): string => `tessera_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+
 /**
- * Migrations have no scope. Role names are constants and organization ids were checked to be UUIDs, so quoting is safe.
+ * `settings` are set by each opening, because behind a pooler a session lasts one transaction. Their values are constants.
  */
-export function beginStatements(scope: Scope | undefined): BeginStatements {
-  const begin = { statement: BEGIN.name, values: [] };
-  if (!scope) return { ahead: [begin], text: BEGIN.text };
-  const [role, organizationId] = scope;
+export function createOpenings({
+  isNamed,
+  settings,
+}: {
+  isNamed: boolean;
+  settings: Record<string, string>;
+}): Openings {
+  const list = Object.entries(settings);
+  const named = (text: string) => ({ name: isNamed ? nameOf(text) : undefined, text });
+  const begin = { ...named('BEGIN'), values: [] };
+  const set = [
+    `select set_config('role', $1, true), set_config('app.organization_id', $2, true)`,
+    ...list.map(([name, value]) => `set_config('${name}', '${value}', true)`),
+  ].join(', ');
+  const scoped = named(set);
+  const readOnly = named(`${set}, set_config('transaction_read_only', 'on', true)`);
+  const settingsText = list.map(([name, value]) => `;SET LOCAL ${name}='${value}'`).join('');
   return {
-    ahead: [begin, { statement: SCOPE.name, values: [...scope] }],
-    text: `${BEGIN.text};SET LOCAL ROLE ${role};SET LOCAL app.organization_id='${organizationId}'`,
+    readOnly: (scope) => [{ ...readOnly, values: [...scope] }],
+    begin(scope) {
+      if (!scope) return { ahead: [begin], text: begin.text };
+      const [role, organizationId] = scope;
+      return {
+        ahead: [begin, { ...scoped, values: [...scope] }],
+        // Role names are constants and organization ids were checked to be UUIDs, so quoting is safe.
+        text: `BEGIN;SET LOCAL ROLE ${role};SET LOCAL app.organization_id='${organizationId}'${settingsText}`,
+      };
+    },
+    preparedFirst: isNamed
+      ? [begin, ...[scoped, readOnly].map((one) => ({ ...one, values: ['none', ''] })), { text: 'ROLLBACK' }]
+      : [],
   };
 }
 
@@ -108,8 +128,9 @@ export class ScopedQuery extends CamelQuery {
   }
 
   prepare(connection: Protocol): void {
-    for (const one of this.ahead) {
-      connection.bind(one);
+    for (const { name = '', text, values } of this.ahead) {
+      if (name === '') connection.parse({ name, text });
+      connection.bind({ statement: name, values });
       connection.execute({});
     }
     super.prepare(connection);
@@ -140,7 +161,7 @@ export function statementName(sql: string): string | undefined {
     return undefined;
   }
   seen.delete(sql);
-  prepared.set(sql, `tessera_${prepared.size}`);
+  prepared.set(sql, nameOf(sql));
   return prepared.get(sql);
 }
 

@@ -51,6 +51,6 @@ export async function asSystem<T>(db: Transaction, work: (db: Transaction) => Pr
 }
 
 function open<T>(database: Database, scope: Scope, work: (db: Transaction) => Promise<T>): Promise<T> {
-  const config: TransactionConfig = { scope };
+  const config: TransactionConfig = { scope, lane: database.lane };
   return (database as unknown as Knex).transaction(work, config as Knex.TransactionConfig);
 }

@@ -2,7 +2,8 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDatabase } from '../src/database.ts';
-import { migrate, migrationSource, pendingMigrations } from '../src/migrate.ts';
+import { migrate, pendingMigrations } from '../src/migrate.ts';
+import { migrationSource } from '../src/upgrades/migration-source.ts';
 import { createTestDatabase, type TestDatabase } from './index.ts';
 
 let test: TestDatabase;

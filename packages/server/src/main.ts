@@ -7,7 +7,7 @@ import { createDemo } from './demo/demo.ts';
 import { type Config, readConfig } from './runtime/config.ts';
 import { createLog, type Log } from './runtime/logger.ts';
 import { productionWarnings } from './runtime/production.ts';
-import { startServer } from './server.ts';
+import { installOnly, startServer } from './server.ts';
 
 const WATCH_MS = 1_000;
 
@@ -24,9 +24,14 @@ async function main(): Promise<void> {
   if (config.production) for (const warning of productionWarnings(config)) log.warn({}, warning);
   const dataDir = resolve(config.dataDir);
   const postgres = config.databaseUrl ? undefined : await keepPostgres(config, dataDir, log);
+  const databaseUrl = config.databaseUrl ?? (postgres?.url as string);
+  if (config.migrates === 'only') {
+    await installOnly(config, databaseUrl);
+    return void (await postgres?.stop());
+  }
   const server = await startServer({
     config,
-    databaseUrl: config.databaseUrl ?? (postgres?.url as string),
+    databaseUrl,
     masterKeys: config.masterKeys ?? (await developmentKey(dataDir)),
   });
 

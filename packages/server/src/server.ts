@@ -2,13 +2,22 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { claimMasterKeys, createDatabase, inSystem, type MasterKeys, migrate, pendingMigrations } from '@tessera/db';
+import {
+  claimMasterKeys,
+  type Database,
+  inSystem,
+  type MasterKeys,
+  pendingMigrations,
+  tesseraVersion,
+} from '@tessera/db';
 import { createHttp } from './http/app.ts';
 import { dispatchEvents, jobDefinitions, loopDefinitions } from './jobs.ts';
 import { createProviders } from './providers/index.ts';
 import { closeSmtpPools } from './providers/messaging/smtp/smtp-pool.ts';
 import type { App } from './runtime/app.ts';
 import type { Config } from './runtime/config.ts';
+import { openConnections } from './runtime/database/connections.ts';
+import { createReplica } from './runtime/database/replica.ts';
 import { startEventStream } from './runtime/event-stream.ts';
 import { startJobs } from './runtime/jobs.ts';
 import { createLog } from './runtime/logger.ts';
@@ -28,30 +37,51 @@ export interface ServerOptions {
   masterKeys: MasterKeys;
 }
 
+/** TESSERA_MIGRATE=only: applies what is pending, and ends. */
+export async function installOnly(config: Config, databaseUrl: string): Promise<void> {
+  const log = createLog(config.logLevel);
+  const connections = await openConnections(config, databaseUrl, log);
+  const definitions = jobDefinitions;
+  const jobs = await startJobs({ url: connections.directUrl, log, definitions, runsJobs: false });
+  await jobs.stop();
+  await connections.destroy();
+  log.info({ version: tesseraVersion }, 'the database is up to date');
+}
+
 /** How long running calls may take to finish after the server is asked to stop. */
 const DRAIN_MS = 25_000;
 
 export async function startServer({ config, databaseUrl, masterKeys }: ServerOptions): Promise<RunningServer> {
   const log = createLog(config.logLevel);
-  const applied = await migrate(databaseUrl);
-  if (applied.length > 0) log.info({ migrations: applied.length }, 'database migrated');
-
-  const database = createDatabase(databaseUrl, { max: config.databasePool });
+  log.info({ version: tesseraVersion }, 'starting');
+  const connections = await openConnections(config, databaseUrl, log);
+  const { database, directUrl } = connections;
   await inSystem(database, (db) => claimMasterKeys(db, masterKeys)).catch(async (error) => {
-    await database.destroy();
+    await connections.destroy();
     throw error;
   });
-  const jobs = await startJobs({ url: databaseUrl, log, definitions: jobDefinitions, runsJobs: config.runsJobs });
+  const { databasePool, replicaUrl } = config;
+  const replica = replicaUrl
+    ? createReplica({ url: replicaUrl, primary: database, max: databasePool, log })
+    : undefined;
+  const jobs = await startJobs({
+    url: directUrl,
+    log,
+    definitions: jobDefinitions,
+    runsJobs: config.runsJobs,
+    installs: config.migrates !== 'off',
+  });
   const loops = createLoops(loopDefinitions);
   const events = startEventStream({
     database,
-    url: databaseUrl,
+    url: directUrl,
     log,
     dispatch: (batch, db) => dispatchEvents(jobs, batch, db),
   });
   const app: App = {
     config,
     database,
+    replica,
     masterKeys,
     log,
     events,
@@ -70,12 +100,12 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
   let isMigrated = false;
   /** Asked until the answer is yes, because it opens a connection of its own. */
   const hasMigrations = async () => {
-    isMigrated = isMigrated || (await pendingMigrations(databaseUrl).catch(() => ['unknown'])).length === 0;
+    isMigrated = isMigrated || (await pendingMigrations(directUrl).catch(() => ['unknown'])).length === 0;
     return isMigrated;
   };
   const isReady = async () => ({
     running: !stopping,
-    database: await answers(app),
+    database: await answers(connections.readiness),
     migrations: await hasMigrations(),
     jobs: jobs.isReady(),
   });
@@ -100,7 +130,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
       await Promise.all([loops.stop(), jobs.stop()]);
       app.providers.mail.close();
       closeSmtpPools();
-      await database.destroy();
+      await Promise.all([connections.destroy(), replica?.destroy()]);
     },
   };
 }
@@ -108,8 +138,8 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
 const clockOf = ({ testClock }: Config) =>
   testClock ? () => new Date(readFileSync(testClock, 'utf8')) : () => new Date();
 
-const answers = (app: App): Promise<boolean> =>
-  inSystem(app.database, async (db) => (await db.raw('select 1')) !== undefined, { readOnly: true }).catch(() => false);
+const answers = (database: Database): Promise<boolean> =>
+  inSystem(database, async (db) => (await db.raw('select 1')) !== undefined, { readOnly: true }).catch(() => false);
 
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));

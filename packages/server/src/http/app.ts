@@ -17,6 +17,7 @@ import type { App } from '../runtime/app.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import type { RequestCtx } from '../trpc/context.ts';
 import { trpcHttp } from '../trpc/http.ts';
+import { appInLane } from '../trpc/limits/lanes.ts';
 import { refusing } from './answers.ts';
 import { operations, type Readiness } from './operations.ts';
 import { isOwnOrigin } from './origins.ts';
@@ -27,8 +28,9 @@ import { header, identify, originForm, requestContexts } from './request.ts';
 
 export function createHttp(app: App, isReady: Readiness): RequestListener {
   const http = express();
-  const metrics = createMetrics();
-  const authenticate = createAuthenticate(app);
+  const metrics = createMetrics(app);
+  // Short reads that precede every call, those of the reserved lanes included.
+  const authenticate = createAuthenticate(appInLane(app, 'signIn'));
   const createContext = requestContexts(app, authenticate);
   const trpc = trpcHttp({
     router: appRouter,

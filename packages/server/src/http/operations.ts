@@ -1,5 +1,6 @@
 /** Routes for operators: liveness, readiness and metrics. */
 import { timingSafeEqual } from 'node:crypto';
+import { tesseraVersion } from '@tessera/db';
 import { type Request, type RequestHandler, Router } from 'express';
 import { hashToken } from '../lib/tokens.ts';
 import type { App } from '../runtime/app.ts';
@@ -15,7 +16,7 @@ export function operations(app: App, metrics: ReturnType<typeof createMetrics>, 
   const readiness = remembered(isReady, READY_MS);
 
   // Liveness never uses the database: a slow database is no reason to restart the process.
-  router.get('/healthz', (_req, res) => void res.json({ ok: true }));
+  router.get('/healthz', (_req, res) => void res.json({ ok: true, version: tesseraVersion }));
   router.get('/readyz', async (_req, res) => {
     const checks = await readiness();
     const ready = Object.values(checks).every(Boolean);

@@ -3,6 +3,7 @@ import type { Database, MasterKeys } from '@tessera/db';
 import type { Providers } from '../providers/index.ts';
 import type { CallLimits } from '../trpc/call-limits.ts';
 import type { Config } from './config.ts';
+import type { Replica } from './database/replica.ts';
 import type { EventStream } from './event-stream.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
@@ -10,6 +11,8 @@ import type { Log } from './logger.ts';
 export interface App {
   config: Config;
   database: Database;
+  /** With TESSERA_REPLICA_URL: for reads that allow a lag. */
+  replica?: Replica | undefined;
   masterKeys: MasterKeys;
   log: Log;
   events: EventStream;

@@ -20,6 +20,12 @@ const environment = z.object({
     .string()
     .regex(/^[^'"%\\\n]+$/, 'must be a path without quotes, percent signs and backslashes')
     .optional(),
+  /** PostgreSQL itself, when DATABASE_URL is a pooler: for LISTEN, migrations and jobs. */
+  TESSERA_DIRECT_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** A streaming replica for statistics and exports. */
+  TESSERA_REPLICA_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** `only`: migrates and ends. `off`: refuses to start while a migration is pending. */
+  TESSERA_MIGRATE: z.enum(['on', 'off', 'only']).default('on'),
   TESSERA_DATA_DIR: z.string().min(1).default('.tessera'),
   TESSERA_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   TESSERA_PUBLIC_URL: z.url().optional(),
@@ -97,6 +103,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
     port: env.PORT,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
+    directDatabaseUrl: env.TESSERA_DIRECT_DATABASE_URL,
+    replicaUrl: env.TESSERA_REPLICA_URL,
+    migrates: env.TESSERA_MIGRATE,
     databasePool: env.TESSERA_DATABASE_POOL,
     dataDir: env.TESSERA_DATA_DIR,
     walArchive: env.TESSERA_WAL_ARCHIVE,

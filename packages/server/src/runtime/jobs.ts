@@ -2,9 +2,10 @@
  * Background jobs on pg-boss. A job row is a wake-up call, enqueued in the caller's transaction; the truth is in the
  * domain's tables. Handlers are idempotent, because a job may run twice: heartbeats detect a worker that died.
  */
-import { asSystem, type Database, inSystem } from '@tessera/db';
-import pg from 'pg';
+import { asSystem, type Database, holdingLock, inSystem } from '@tessera/db';
+import type pg from 'pg';
 import { fromKnex, type Job, type JobResult, PgBoss } from 'pg-boss';
+import bossPackage from 'pg-boss/package.json' with { type: 'json' };
 import type { z } from 'zod';
 import { errorDetails } from '../lib/error-details.ts';
 import type { App } from './app.ts';
@@ -15,7 +16,7 @@ import type { Log } from './logger.ts';
 const SCHEMA = 'jobs';
 /** Workers are woken by NOTIFY at the commit of a job. Polling only finds jobs whose delay has passed, such as retries. */
 const SAFETY_POLL_SECONDS = 5;
-/** The advisory lock under which the job tables are installed or upgraded. */
+/** The advisory lock under which the job tables are installed or upgraded. pg-boss takes another one for its own statements. */
 const INSTALL_LOCK = 7_355_003;
 
 export interface JobDefinition<Payload extends object = object> {
@@ -52,12 +53,15 @@ export interface Jobs extends JobQueue {
 }
 
 export async function startJobs(options: {
+  /** Leads to PostgreSQL itself, or to a pooler that keeps sessions. */
   url: string;
   log: Log;
   definitions: readonly JobDefinition<never>[];
   runsJobs: boolean;
+  /** Whether missing tables and queues are installed; otherwise they are a reason not to start. */
+  installs?: boolean;
 }): Promise<Jobs> {
-  const { url, log, definitions, runsJobs } = options;
+  const { url, log, definitions, runsJobs, installs = true } = options;
   const boss = new PgBoss({
     connectionString: url,
     schema: SCHEMA,
@@ -73,11 +77,14 @@ export async function startJobs(options: {
   let ready = false;
   const stopping = new AbortController();
 
-  await withInstallLock(url, async (client) => {
-    await boss.start();
-    await installQueues(boss, definitions);
-    await letSystemEnqueue(client);
-  });
+  if (installs) {
+    await holdingLock(url, INSTALL_LOCK, async (client) => {
+      await boss.start();
+      await installQueues(boss, definitions);
+      await letSystemEnqueue(client);
+    });
+  } else
+    await holdingLock(url, INSTALL_LOCK, (client) => requireInstalled(client, definitions).then(() => boss.start()));
   ready = true;
 
   return {
@@ -176,16 +183,19 @@ async function runJob(
   }
 }
 
-/** Two servers that start together must not both install the job tables. */
-async function withInstallLock(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'tessera-jobs' });
-  await client.connect();
-  try {
-    await client.query('select pg_advisory_lock($1)', [INSTALL_LOCK]);
-    await work(client);
-  } finally {
-    await client.end();
-  }
+/** A newer version may have upgraded the tables; pg-boss keeps them usable for older ones. */
+async function requireInstalled(client: pg.Client, definitions: readonly JobDefinition<never>[]): Promise<void> {
+  const { rows: found } = await client.query('select to_regclass($1) is not null as exists', [`${SCHEMA}.queue`]);
+  const names = definitions.map(({ name }) => name);
+  const { rows } = found[0].exists
+    ? await client.query(
+        `select (select max(version::int) from ${SCHEMA}.version) >= $1
+           and (select count(*) from ${SCHEMA}.queue where name = any($2::text[])) = $3 as complete`,
+        [bossPackage.pgboss.schema, names, names.length],
+      )
+    : { rows: [] };
+  if (rows[0]?.complete) return;
+  throw new Error('The tables and queues of jobs must be installed first, by a start with TESSERA_MIGRATE=only');
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Permission } from '@tessera/db';
 import { AppError, notFound } from '../lib/app-error.ts';
 import { networkOf } from '../lib/network.ts';
 import { type Actor, type AdmittedScope, type Caller, PROOF_MS, type RequestCtx } from './context.ts';
+import { appInLane } from './limits/lanes.ts';
 
 /** The authenticated caller, counted against its limit. Throws UNAUTHORIZED without credentials. */
 export async function requireCaller(ctx: RequestCtx): Promise<Caller> {
@@ -80,7 +81,7 @@ export function authorize(
     });
   }
   return {
-    app: ctx.app,
+    app: permission === 'storefront.buy' ? appInLane(ctx.app, 'checkout') : ctx.app,
     actor,
     organization: { id: organization.id },
     permissions: organization.permissions,

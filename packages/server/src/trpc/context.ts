@@ -208,6 +208,7 @@ export async function inTransaction<T>(
     throw error;
   });
   await ending;
+  if (!options.readOnly) app.replica?.wrote(organization.id);
   for (const then of committed) then();
   return result;
 }

@@ -1,6 +1,7 @@
 /** The kinds of error that any call can answer with, as clients see them in `details.kind`. */
 export const trpcErrorKinds = [
   'authorization_malformed',
+  'connections_busy',
   'download_limit_reached',
   'idempotency_mismatch',
   'link_expired',

@@ -1,4 +1,5 @@
 /** The one place that maps errors to codes: AppError, zod's and PostgreSQL's. */
+import { PoolBusyError } from '@tessera/db';
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { DBError, NotFoundError } from 'objection';
@@ -54,10 +55,13 @@ export function errorData(
 /** No connection became free in time, or none could be opened. */
 const isPoolExhausted = (thrown: unknown): boolean =>
   [thrown, (thrown as Error | undefined)?.cause].some(
-    (error) => (error as Error | undefined)?.name === 'KnexTimeoutError',
+    (error) => error instanceof PoolBusyError || (error as Error | undefined)?.name === 'KnexTimeoutError',
   );
 
-const busy = new AppError('SERVICE_UNAVAILABLE', 'The database is busy; please try again', { retryAfter: 2 });
+const busy = new AppError('SERVICE_UNAVAILABLE', 'The database is busy; please try again', {
+  kind: 'connections_busy',
+  retryAfter: 2,
+});
 
 const asTrpc = (error: AppError) => new TRPCError({ code: error.code, message: error.message, cause: error });
 
@@ -107,11 +111,15 @@ export function postgresError(thrown: unknown): PostgresError | undefined {
   return undefined;
 }
 
-/** Whether to run the whole transaction again: serialization failure, deadlock, or a plan that a migration made stale. */
+/**
+ * Whether to run the whole transaction again: serialization failure, deadlock, a plan that a migration made stale, or a
+ * prepared statement that a pooler does not know.
+ */
 export const isRetryable = (thrown: unknown): boolean => {
-  const code = postgresError(thrown)?.code;
-  return code === '40001' || code === '40P01' || code === '0A000';
+  return RETRYABLE.has(postgresError(thrown)?.code ?? '');
 };
+
+const RETRYABLE = new Set(['40001', '40P01', '0A000', '26000', '42P05']);
 
 /** Codes that a caller's input or timing can cause: https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const POSTGRES_CODES: Record<string, [AppErrorCode, string]> = {

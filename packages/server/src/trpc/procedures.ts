@@ -16,6 +16,7 @@ import {
 } from './context.ts';
 import { errorData, isRetryable, toTrpcError } from './errors.ts';
 import { withIdempotency } from './idempotency.ts';
+import { isReplicas, laneOf, onReplica } from './limits/lanes.ts';
 import { guardingSecrets, limitedCall, publicWork } from './limits/limited-call.ts';
 import type { VisitorBudget } from './limits/visitor-budgets.ts';
 import { readWire } from './wire/wire-input.ts';
@@ -38,6 +39,8 @@ export interface ProcedureMeta {
   budget?: VisitorBudget;
   /** Scans many rows: runs in one of the organization's slots for costly reads. */
   costly?: boolean;
+  /** May be answered by a replica: it may lag by seconds, though not behind what the organization wrote here. */
+  replica?: boolean;
   /** A valid input, for docs and the playground; the tests run it. Required where the procedure takes an input. */
   example?: unknown;
   /** One sentence for completions, docs and the playground. */
@@ -78,7 +81,7 @@ export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, 
   withErrorMapping(ctx, async () => {
     await ctx.app.limits.publicCall(ctx.request.ip, meta?.callLimit);
     await decode(getRawInput);
-    return publicWork(ctx, path, await getRawInput(), () => succeeded(next()));
+    return publicWork(ctx, path, await getRawInput(), () => succeeded(next(laneOf(ctx, meta?.callLimit))));
   }),
 );
 
@@ -276,7 +279,7 @@ async function runInTransaction<T>(scope: AdmittedScope, call: Call, work: (ctx:
   const key = isMutation ? scope.request.idempotencyKey : null;
   const attempt = () =>
     inTransaction(
-      scope,
+      call.meta?.replica ? onReplica(scope) : scope,
       async (inner) => {
         const effect = async () => {
           const output = await work(inner);
@@ -293,7 +296,7 @@ async function runInTransaction<T>(scope: AdmittedScope, call: Call, work: (ctx:
     try {
       return await attempt();
     } catch (error) {
-      if (tries === MAX_ATTEMPTS || !isRetryable(error)) throw error;
+      if (tries === MAX_ATTEMPTS || !(isRetryable(error) || isReplicas(scope.app, error))) throw error;
     }
   }
 }

@@ -79,7 +79,7 @@ describe('/healthz and /readyz', () => {
       return { status: response.status, body: await response.json() };
     };
     try {
-      expect(await ask('/healthz')).toEqual({ status: 200, body: { ok: true } });
+      expect(await ask('/healthz')).toEqual({ status: 200, body: { ok: true, version: '0.1.0' } });
       const ready = { ready: true, running: true, database: true, migrations: true, jobs: true };
       expect(await ask('/readyz')).toEqual({ status: 200, body: ready });
 
@@ -87,7 +87,7 @@ describe('/healthz and /readyz', () => {
       const started = performance.now();
       // The result of /readyz is cached for a second.
       const asked = vi.waitFor(async () => expect((await ask('/readyz')).status).toBe(503), { timeout: 10_000 });
-      expect(await ask('/healthz')).toEqual({ status: 200, body: { ok: true } });
+      expect(await ask('/healthz')).toEqual({ status: 200, body: { ok: true, version: '0.1.0' } });
       expect(performance.now() - started).toBeLessThan(3_000);
       await asked;
       expect(await ask('/readyz')).toEqual({ status: 503, body: { ...ready, ready: false, database: false } });

@@ -13,7 +13,7 @@ import { stringify } from 'csv-stringify/sync';
 
 /** Where a program may begin another line or cell, also one that ignores quotes. */
 const BREAK = '\\t\\r\\n\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029';
-const INVISIBLE = '(?:(?![' + BREAK + '])[\\s\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}])*';
+const INVISIBLE = `(?:(?![${BREAK}])[\\s\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}])*`;
 const FORMULA = `'*${INVISIBLE}[=+\\-@＝＋－＠﹦﹢﹣﹫]`;
 const START = `(?<=^|[;${BREAK}])`;
 const UNGUARDED = new RegExp(`${START}(?=${FORMULA})|^(?='*[${BREAK}])`, 'gu');

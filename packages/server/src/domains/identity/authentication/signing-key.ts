@@ -2,7 +2,7 @@
  * The Ed25519 keys that sign access tokens. A job makes a new key every thirty days; all servers use it within minutes. A retired key
  * verifies until the last token it signed has expired, and is then deleted.
  */
-import { type Database, inSystem, isId, newId, SigningKey, seal, type Transaction, unseal } from '@tessera/db';
+import { type Database, inSystem, isId, newId, PoolMap, SigningKey, seal, type Transaction, unseal } from '@tessera/db';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import type { App } from '../../../runtime/app.ts';
 
@@ -24,8 +24,8 @@ interface Cached<Key> {
 type PrivateKey = { id: string; privateKey: CryptoKey };
 type PublicKey = { key: CryptoKey; retiredAt: Date | null };
 
-const privateKeys = new WeakMap<Database, Cached<PrivateKey>>();
-const publicKeys = new WeakMap<Database, Map<string, Cached<PublicKey>>>();
+const privateKeys = new PoolMap<Cached<PrivateKey>>();
+const publicKeys = new PoolMap<Map<string, Cached<PublicKey>>>();
 
 /** The newest key of this database. The first use makes it; several servers end up with the same one. */
 export function currentSigningKey(keys: SigningKeyStore): Promise<PrivateKey> {

@@ -2,7 +2,7 @@
  * Quota counters for resources of high volume. With a hard limit, a counter row moves with each addition instead of a count, and writers
  * of one organization serialize on it. Without a hard limit, additions cost nothing and wait for nothing.
  */
-import { Contact, type Database, sqlValue, Usage } from '@tessera/db';
+import { Contact, PoolMap, sqlValue, Usage } from '@tessera/db';
 import { notFound } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { hardLimitOf, limitReached } from './limit.service.ts';
@@ -19,7 +19,7 @@ const MAX_CACHED_LIMITS = 10_000;
 
 type CachedLimits = Map<string, { limit: number | null; until: number }>;
 
-const cachedLimits = new WeakMap<Database, CachedLimits>();
+const cachedLimits = new PoolMap<CachedLimits>();
 
 /** Consumes quota for one; throws `limit_reached` when none is left. Call it before any write. */
 export async function requireQuota(ctx: Ctx, resource: CountedResource): Promise<void> {

@@ -3,7 +3,7 @@
  * An organization gets its first key when its first code is signed.
  */
 import type { KeyObject } from 'node:crypto';
-import { type Database, inTenant } from '@tessera/db';
+import { type Database, inTenant, PoolMap } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import {
@@ -27,8 +27,8 @@ const RELOAD_INTERVAL_MS = 5_000;
 /** Above this number of organizations a cache is emptied. */
 const MAX_CACHED_ORGANIZATIONS = 5_000;
 
-const privateKeys = new WeakMap<Database, Map<string, CachedKeys<TicketPrivateKey>>>();
-const publicKeys = new WeakMap<Database, Map<string, CachedKeys<Map<number, KeyObject>>>>();
+const privateKeys = new PoolMap<Map<string, CachedKeys<TicketPrivateKey>>>();
+const publicKeys = new PoolMap<Map<string, CachedKeys<Map<number, KeyObject>>>>();
 
 /**
  * The key that signs new codes. Loads and inserts it in transactions of its own, so that a key whose insert is rolled back never
@@ -80,7 +80,7 @@ export function clearCachedSigningKeys({ app, organization }: KeyOwner): void {
   cacheOf(publicKeys, app.database).delete(organization.id);
 }
 
-function cacheOf<Value>(caches: WeakMap<Database, Map<string, Value>>, database: Database): Map<string, Value> {
+function cacheOf<Value>(caches: PoolMap<Map<string, Value>>, database: Database): Map<string, Value> {
   const cache = caches.get(database) ?? new Map<string, Value>();
   if (cache.size > MAX_CACHED_ORGANIZATIONS) cache.clear();
   caches.set(database, cache);

@@ -3,15 +3,7 @@
  * calling server is killed. Concurrent messages are inserted in one transaction, which gives thousands per second.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  type Channel,
-  type Database,
-  inSystem,
-  newId,
-  pipeline,
-  SandboxMessage,
-  SandboxMessageWebhook,
-} from '@tessera/db';
+import { type Channel, inSystem, newId, PoolMap, pipeline, SandboxMessage, SandboxMessageWebhook } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { type SandboxItem, scheduledItems } from './sandbox-items.ts';
 import type { SandboxMessagingScript, SimulatedOutcome } from './sandbox-script.ts';
@@ -58,7 +50,7 @@ interface SubmissionQueue {
   lastWakeAt: number;
 }
 
-const queues = new WeakMap<Database, SubmissionQueue>();
+const queues = new PoolMap<SubmissionQueue>();
 
 /** Resolves with the sandbox's id of the message after the commit. */
 export function storeSandboxMessage(app: SandboxStoreApp, submission: SandboxSubmission): Promise<string> {
