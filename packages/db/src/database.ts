@@ -6,6 +6,7 @@ import PgTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.j
 import PgDialect from 'knex/lib/dialects/postgres/index.js';
 import makeKnex from 'knex/lib/knex-builder/make-knex.js';
 import type pg from 'pg';
+import { joinMessages, type MessageSender } from './messages.ts';
 import { toSnake } from './naming.ts';
 import {
   type BeginStatements,
@@ -63,6 +64,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       max,
       idleTimeoutMillis: 60_000,
       afterCreate: (connection: pg.Client & PgConnection, done: (error?: Error) => void) => {
+        joinMessages(connection.connection);
         const made = generation;
         connection.isStale = () => made !== generation;
         connection.markStale = () => {
@@ -115,7 +117,11 @@ class RoleTransaction extends PgTransaction {
     this._completed = true;
     try {
       const { response } = await committed;
-      if (response.command !== 'COMMIT') throw new Error('A statement failed, and so the transaction was rolled back');
+      if (response.command !== 'COMMIT') {
+        // The cause is that of a statement whose answer was not awaited.
+        const cause = connection.failure;
+        throw new Error('A statement failed, and so the transaction was rolled back', { cause });
+      }
       this._resolver(value);
     } catch (error) {
       this._rejecter(error);
@@ -126,7 +132,7 @@ class RoleTransaction extends PgTransaction {
 type PgError = Error & { code?: string; severity?: string };
 
 interface PgConnection {
-  connection: { stream: { cork(): void; uncork(): void } };
+  connection: MessageSender;
   query(query: unknown): void;
   __knex__disposed?: unknown;
   /** The scope of the transaction that the next statement opens. */
@@ -166,7 +172,6 @@ class Dialect extends PgDialect {
 
   _query(connection: PgConnection, query: KnexQuery): Promise<KnexQuery> {
     const { sql: text, bindings: values = [], options } = query;
-    sendTogether(connection);
     const { beginStatements: opening } = connection;
     connection.beginStatements = undefined;
     // A query without values may contain several statements, or one that must precede any query, so it is sent as text.
@@ -200,15 +205,6 @@ class Dialect extends PgDialect {
       connection.__knex__disposed = error;
     });
   }
-}
-
-/**
- * Sends all statements of the current tick in one packet, because each packet is a system call. The second tick serves
- * callers that wait one tick to be sure that their statement was sent.
- */
-function sendTogether({ connection: { stream } }: PgConnection): void {
-  stream.cork();
-  process.nextTick(() => process.nextTick(() => stream.uncork()));
 }
 
 /**

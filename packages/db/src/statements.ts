@@ -18,6 +18,7 @@ const Query = pg.Query as unknown as new (
   config: object,
   done: unknown,
 ) => {
+  name?: string;
   prepare(connection: Protocol): void;
   requiresPreparation(): boolean;
   _result: { addRow(row: object): void };
@@ -27,9 +28,39 @@ const Query = pg.Query as unknown as new (
   handleCommandComplete(message: unknown, connection: Protocol): void;
 };
 
+/** What is known of a connection's prepared statements. */
+interface Described {
+  /** By name: how to parse a row; null for a statement without rows. */
+  parsers: Map<string, RowParser | null>;
+  /** The connection, asking for no description. */
+  quiet: Protocol;
+}
+
+const describedBy = new WeakMap<Protocol, Described>();
+
+function describedOf(connection: Protocol): Described {
+  let described = describedBy.get(connection);
+  if (!described) {
+    described = { parsers: new Map(), quiet: Object.create(connection, { describe: { value: () => {} } }) };
+    describedBy.set(connection, described);
+  }
+  return described;
+}
+
 /** A statement whose rows have camelCase names. */
 export class CamelQuery extends Query {
-  private parseRow: RowParser | undefined;
+  private parseRow: RowParser | null = null;
+
+  /**
+   * The rows of a prepared statement are described once per connection. They cannot change: PostgreSQL refuses a statement whose rows
+   * would be others (0A000).
+   */
+  prepare(connection: Protocol): void {
+    const { parsers, quiet } = describedOf(connection);
+    const parseRow = this.name ? parsers.get(this.name) : undefined;
+    this.parseRow = parseRow ?? null;
+    super.prepare(parseRow === undefined ? connection : quiet);
+  }
 
   handleRowDescription(message: { fields: Field[] }): void {
     this.parseRow = rowParser(message.fields);
@@ -43,16 +74,22 @@ export class CamelQuery extends Query {
       this._canceledDueToError = error;
     }
   }
+
+  handleCommandComplete(message: unknown, connection: Protocol): void {
+    if (this.name) describedOf(connection).parsers.set(this.name, this.parseRow);
+    super.handleCommandComplete(message, connection);
+  }
 }
 
 const BEGIN = { name: 'tessera_begin', text: 'BEGIN' };
+/** Conditions that set something and are false, so that no row is sent and parsed. */
 const SCOPE = {
   name: 'tessera_scope',
-  text: `select set_config('role', $1, true), set_config('app.organization_id', $2, true)`,
+  text: `select where set_config('role', $1, true) is null or set_config('app.organization_id', $2, true) is null`,
 };
 const READ_ONLY = {
   name: 'tessera_read_only',
-  text: `${SCOPE.text}, set_config('transaction_read_only', 'on', true)`,
+  text: `${SCOPE.text} or set_config('transaction_read_only', 'on', true) is null`,
 };
 
 /** Run once on every new connection, which prepares them. */

@@ -2,7 +2,7 @@
  * `messages.send`: checks what can be checked now, composes the message and queues it. The outbox repeats the checks when it
  * sends.
  */
-import { Conversation, Message, newId, type Sender } from '@tessera/db';
+import { Conversation, Message, newId, pipeline, type Sender } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
@@ -15,7 +15,7 @@ import { messagePreview } from '../content/message-preview.ts';
 import { ensureConversation } from '../conversations/conversation.service.ts';
 import { serviceWindowEnd } from '../conversations/whatsapp-window.ts';
 import { queueMessages } from '../outbox/enqueue.ts';
-import { defaultSender, requireSender } from '../senders/sender.service.ts';
+import { defaultSender, findSender, requireSender } from '../senders/sender.service.ts';
 import type { SendMessageInput } from './message.schema.ts';
 import { getMessage } from './message.service.ts';
 import { emitMessagesChanged } from './message-events.ts';
@@ -35,25 +35,32 @@ export async function sendMessage(ctx: Ctx, input: SendInput) {
       kind: 'sender_inactive',
     });
   }
-  await requireNotSuppressed(ctx, conversation);
-  const prepared = await prepareContent(ctx, sender.channel, content);
+  const [, prepared, replyTo, variables] = await pipeline(
+    () => requireNotSuppressed(ctx, conversation),
+    () => prepareContent(ctx, sender.channel, content),
+    async () => (input.replyToId ? requireExternalId(ctx, conversation, input.replyToId) : null),
+    async () => (conversation.contactId ? contactVariables(ctx, conversation.contactId) : {}),
+  );
   requireOpenWindow(conversation, prepared, scheduledFor ?? ctx.now());
-  const replyTo = input.replyToId ? await requireExternalId(ctx, conversation, input.replyToId) : null;
   const messageId = newId();
-  const composed = await composeMessage(ctx, conversation, prepared, { messageId, replyTo });
+  const composed = await composeMessage(ctx, conversation, prepared, { messageId, replyTo, variables });
   const { contactId, address, senderId } = conversation;
   const { templateId, mediaId } = prepared;
   const draft = { id: messageId, contactId, address, content: composed, templateId, mediaId, scheduledFor };
-  const [id] = (await queueMessages(ctx, sender, [draft])) as [string];
-  await emitMessagesChanged(ctx, [{ id, campaignId: null, contactId, senderId, address }]);
-  await Conversation.of(ctx)
-    .where({ id: conversation.id })
-    .patch({
-      lastMessageAt: ctx.now(),
-      lastMessagePreview: messagePreview(composed.type, composed.text ?? composed.subject),
-      lastMessageDirection: 'outbound',
-    });
-  return getMessage(ctx, { id });
+  const [, , , message] = await pipeline(
+    () => queueMessages(ctx, sender, [draft]),
+    () => emitMessagesChanged(ctx, [{ id: messageId, campaignId: null, contactId, senderId, address }]),
+    () =>
+      Conversation.of(ctx)
+        .where({ id: conversation.id })
+        .patch({
+          lastMessageAt: ctx.now(),
+          lastMessagePreview: messagePreview(composed.type, composed.text ?? composed.subject),
+          lastMessageDirection: 'outbound',
+        }),
+    () => getMessage(ctx, { id: messageId }),
+  );
+  return message;
 }
 
 async function resolveConversation(
@@ -61,9 +68,14 @@ async function resolveConversation(
   { conversationId, contactId, senderId, channel }: SendInput,
 ): Promise<{ conversation: Conversation; sender: Sender }> {
   if (conversationId) {
-    const conversation = await Conversation.of(ctx).findOne({ id: conversationId });
+    const ofConversation = Conversation.of(ctx).where({ id: conversationId }).select('senderId');
+    const [conversation, sender] = await pipeline(
+      () => Conversation.of(ctx).findOne({ id: conversationId }),
+      () => findSender(ctx, ofConversation),
+    );
     if (!conversation) throw notFound('conversation');
-    return { conversation, sender: await requireSender(ctx, conversation.senderId) };
+    if (!sender) throw notFound('sender');
+    return { conversation, sender };
   }
   const sender = senderId
     ? await requireSender(ctx, senderId, channel)
@@ -111,15 +123,15 @@ async function requireExternalId(ctx: Ctx, { senderId, address }: Conversation, 
 
 async function composeMessage(
   ctx: Ctx,
-  { contactId, channel, address }: Conversation,
+  { channel, address }: Conversation,
   prepared: PreparedContent,
-  { messageId, replyTo }: { messageId: string; replyTo: string | null },
+  { messageId, replyTo, variables }: { messageId: string; replyTo: string | null; variables: Record<string, unknown> },
 ): Promise<OutboundContent> {
-  const variables = {
-    ...(contactId && (await contactVariables(ctx, contactId))),
+  const all = {
+    ...variables,
     unsubscribe_url: unsubscribeUrl(ctx.app, { organizationId: ctx.organization.id, channel, address, messageId }),
   };
-  const [composed] = await compose(ctx.app, prepared, [{ variables, replyTo }]);
+  const [composed] = await compose(ctx.app, prepared, [{ variables: all, replyTo }]);
   if (composed && 'type' in composed) {
     if (prepared.channel === 'email' && !composed.subject) throw badInput('content.subject', 'is required for e-mail');
     return composed;

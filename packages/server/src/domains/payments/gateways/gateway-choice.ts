@@ -1,5 +1,5 @@
 /** Chooses the gateway for a payment. */
-import { PaymentGateway } from '@tessera/db';
+import { PaymentGateway, pipeline } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { exponentOf, isWritable } from '../../../lib/money/money.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
@@ -21,9 +21,12 @@ export interface GatewayRequest {
  */
 export async function chooseGateway(ctx: Ctx, { gatewayId, ...request }: GatewayRequest): Promise<PaymentGateway> {
   if (gatewayId) return requireGatewayFor(ctx, gatewayId, request);
-  const active = (await PaymentGateway.of(ctx).where({ isActive: true })).sort(byPreference);
+  const [rows, maySandbox] = await pipeline(
+    () => PaymentGateway.of(ctx).where({ isActive: true }),
+    () => isTestMode(ctx),
+  );
+  const active = rows.sort(byPreference);
   const hasReal = active.some((one) => !isSandbox(one));
-  const maySandbox = active.some(isSandbox) && (await isTestMode(ctx));
   const gateways = active.filter((one) => !isSandbox(one) || (maySandbox && (one.isDefault || !hasReal)));
   if (gateways.length === 0) {
     throw new AppError('PRECONDITION_FAILED', 'There is no active payment gateway; add one first', {
