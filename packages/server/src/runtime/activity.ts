@@ -1,5 +1,5 @@
 /** Writes the activity log: who did what, in the transaction that does it. Reading it is part of organizations. */
-import { ActivityLog, Member, type Transaction } from '@tessera/db';
+import { ActivityLog, Member, sent, type Transaction } from '@tessera/db';
 import type { Actor, Ctx, RequestInfo } from '../trpc/context.ts';
 
 export interface ActivityEntry {
@@ -57,7 +57,8 @@ export async function recordSignIn(db: Transaction, userId: string, entry: SignI
   const row = columns({ resourceId: userId, ...entry }, actor, entry.request);
   const memberships = await Member.query(db).select('organizationId').where({ userId, status: 'active' });
   if (memberships.length === 0) return;
-  await ActivityLog.query(db).insert(memberships.map(({ organizationId }) => ({ organizationId, ...row })));
+  const rows = memberships.map(({ organizationId }) => ({ organizationId, ...row }));
+  await sent(() => ActivityLog.query(db).insert(rows));
 }
 
 /** An actor as stored: the fields that its type has. */

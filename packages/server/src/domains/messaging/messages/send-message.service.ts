@@ -10,7 +10,7 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { findSuppressed } from '../consent/suppressed.ts';
 import { unsubscribeUrl } from '../consent/unsubscribe.ts';
 import { compose, type PreparedContent, prepareContent } from '../content/compose.ts';
-import { contactVariables } from '../content/contact-variables.ts';
+import { conversationVariables } from '../content/contact-variables.ts';
 import { messagePreview } from '../content/message-preview.ts';
 import { ensureConversation } from '../conversations/conversation.service.ts';
 import { serviceWindowEnd } from '../conversations/whatsapp-window.ts';
@@ -29,17 +29,16 @@ export async function sendMessage(ctx: Ctx, input: SendInput) {
   if (scheduledFor && scheduledFor.getTime() > ctx.now().getTime() + MAX_SCHEDULE_AHEAD_MS) {
     throw badInput('scheduledFor', 'must be within a year');
   }
-  const { conversation, sender } = await resolveConversation(ctx, input);
+  const { conversation, sender, variables } = await resolveConversation(ctx, input);
   if (!sender.isActive) {
     throw new AppError('PRECONDITION_FAILED', `“${sender.name}” is inactive; activate it or choose another sender`, {
       kind: 'sender_inactive',
     });
   }
-  const [, prepared, replyTo, variables] = await pipeline(
-    () => requireNotSuppressed(ctx, conversation),
+  // A text alone needs nothing that is stored.
+  const [prepared, replyTo] = await pipeline(
     () => prepareContent(ctx, sender.channel, content),
     async () => (input.replyToId ? requireExternalId(ctx, conversation, input.replyToId) : null),
-    async () => (conversation.contactId ? contactVariables(ctx, conversation.contactId) : {}),
   );
   requireOpenWindow(conversation, prepared, scheduledFor ?? ctx.now());
   const messageId = newId();
@@ -47,7 +46,8 @@ export async function sendMessage(ctx: Ctx, input: SendInput) {
   const { contactId, address, senderId } = conversation;
   const { templateId, mediaId } = prepared;
   const draft = { id: messageId, contactId, address, content: composed, templateId, mediaId, scheduledFor };
-  const [, , , message] = await pipeline(
+  const [, , , , message] = await pipeline(
+    () => requireNotSuppressed(ctx, conversation),
     () => queueMessages(ctx, sender, [draft]),
     () => emitMessagesChanged(ctx, [{ id: messageId, campaignId: null, contactId, senderId, address }]),
     () =>
@@ -66,16 +66,17 @@ export async function sendMessage(ctx: Ctx, input: SendInput) {
 async function resolveConversation(
   ctx: Ctx,
   { conversationId, contactId, senderId, channel }: SendInput,
-): Promise<{ conversation: Conversation; sender: Sender }> {
+): Promise<{ conversation: Conversation; sender: Sender; variables: Record<string, unknown> }> {
   if (conversationId) {
     const ofConversation = Conversation.of(ctx).where({ id: conversationId }).select('senderId');
-    const [conversation, sender] = await pipeline(
+    const [conversation, sender, variables] = await pipeline(
       () => Conversation.of(ctx).findOne({ id: conversationId }),
       () => findSender(ctx, ofConversation),
+      () => conversationVariables(ctx, conversationId),
     );
     if (!conversation) throw notFound('conversation');
     if (!sender) throw notFound('sender');
-    return { conversation, sender };
+    return { conversation, sender, variables };
   }
   const sender = senderId
     ? await requireSender(ctx, senderId, channel)
@@ -90,7 +91,8 @@ async function resolveConversation(
       },
     );
   }
-  return { conversation: await ensureConversation(ctx, contactId as string, sender), sender };
+  const conversation = await ensureConversation(ctx, contactId as string, sender);
+  return { conversation, sender, variables: await conversationVariables(ctx, conversation.id) };
 }
 
 async function requireNotSuppressed(ctx: Ctx, conversation: Conversation): Promise<void> {

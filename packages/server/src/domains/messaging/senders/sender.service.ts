@@ -34,9 +34,18 @@ export async function requireSender(ctx: Ctx, id: string, channel?: Channel): Pr
 
 /** A sender that is not deleted. `id` may be a query that selects the id. */
 export async function findSender(ctx: Ctx, id: string | Rows<Conversation>): Promise<Sender | undefined> {
-  const sender = await Sender.of(ctx).findOne('id', id).whereNull('deletedAt');
-  return sender && withTestMode(ctx, sender);
+  const [found] = (await Sender.of(ctx)
+    .select('senders.*', ctx.db.raw(IS_USABLE) as never)
+    .where('id', id as string)
+    .whereNull('deletedAt')) as (Sender & { isUsable: boolean })[];
+  if (!found) return undefined;
+  const { isUsable, ...sender } = found;
+  return { ...sender, isActive: sender.isActive && isUsable } as unknown as Sender;
 }
+
+/** Without test mode a sandbox counts as switched off, also where it was set up before. */
+const IS_USABLE = `case when provider = 'sandbox' then coalesce((select o.is_test_mode from organizations.organizations o
+  where o.id = senders.organization_id), false) else true end as is_usable`;
 
 /** Without test mode a sandbox counts as switched off, also where it was set up before. */
 export async function withTestMode(ctx: Ctx, sender: Sender): Promise<Sender> {
