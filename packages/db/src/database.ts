@@ -6,7 +6,7 @@ import PgTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.j
 import PgDialect from 'knex/lib/dialects/postgres/index.js';
 import makeKnex from 'knex/lib/knex-builder/make-knex.js';
 import type pg from 'pg';
-import { joinMessages, type MessageSender } from './messages.ts';
+import { joinMessages, type MessageSender } from './connection/messages.ts';
 import { toSnake } from './naming.ts';
 import {
   type BeginStatements,
