@@ -14,6 +14,7 @@ import {
   type PgError,
   reasonOf,
 } from './connection/failures.ts';
+import { joinMessages, type MessageSender } from './connection/messages.ts';
 import { createPoolGate, type Lane, type PoolGate } from './connection/pool-gate.ts';
 import { createSession, type ServerTraits, type Session } from './connection/session.ts';
 import { toSnake } from './naming.ts';
@@ -77,6 +78,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
       max,
       idleTimeoutMillis: 60_000,
       afterCreate: (connection: pg.Client & PgConnection, done: (error?: Error) => void) => {
+        joinMessages(connection.connection);
         const made = generation;
         connection.generation = made;
         connection.isStale = () => made !== generation;
@@ -144,7 +146,11 @@ class RoleTransaction extends PgTransaction {
     this._completed = true;
     try {
       const { response } = await committed;
-      if (response.command !== 'COMMIT') throw new Error('A statement failed, and so the transaction was rolled back');
+      if (response.command !== 'COMMIT') {
+        // The cause is that of a statement whose answer was not awaited.
+        const cause = connection.failure;
+        throw new Error('A statement failed, and so the transaction was rolled back', { cause });
+      }
       this._resolver(value);
     } catch (error) {
       this._rejecter(error);
@@ -159,7 +165,7 @@ export interface ConnectionSource {
 }
 
 interface PgConnection extends FailingConnection {
-  connection: { stream: { cork(): void; uncork(): void } };
+  connection: MessageSender;
   query(query: unknown): void;
   __knex__disposed?: unknown;
   /** Returns its place in the pool's gate. */
@@ -224,7 +230,6 @@ class Dialect extends PgDialect {
     // A pooler may keep a prepared statement, and its stale plan, for a text, whichever connection sends it.
     const isStaleText = this.config.session.isPooled && connection.generation > 0;
     const text = isStaleText ? `${query.sql} /* ${connection.generation} */` : query.sql;
-    sendTogether(connection);
     const { beginStatements: opening } = connection;
     connection.beginStatements = undefined;
     // A query without values may contain several statements, or one that must precede any query, so it is sent as text.
@@ -264,15 +269,6 @@ class Dialect extends PgDialect {
       connection.__knex__disposed = error;
     });
   }
-}
-
-/**
- * Sends all statements of the current tick in one packet, because each packet is a system call. The second tick serves
- * callers that wait one tick to be sure that their statement was sent.
- */
-function sendTogether({ connection: { stream } }: PgConnection): void {
-  stream.cork();
-  process.nextTick(() => process.nextTick(() => stream.uncork()));
 }
 
 const readers = new WeakMap<Database, Map<string, Knex>>();

@@ -47,7 +47,7 @@ export * from './payments/payment.ts';
 export * from './payments/refund.ts';
 export * from './payments/sandbox.ts';
 export * from './payments/webhook-inbox.ts';
-export { pipeline } from './pipeline.ts';
+export { pipeline, sent } from './pipeline.ts';
 export * from './platform/data-key.ts';
 export * from './platform/event.ts';
 export * from './platform/idempotency-key.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOrganization, createTestDatabase, type TestDatabase } from '../test/index.ts';
-import { Contact, inTenant, type Organization, pipeline, type Transaction } from './index.ts';
+import { Contact, inTenant, type Organization, pipeline, sent, type Transaction } from './index.ts';
 
 let test: TestDatabase;
 let organization: Organization;
@@ -53,5 +53,41 @@ describe('pipeline', () => {
       ),
     );
     await expect(failing).rejects.toMatchObject({ code: '22012' });
+  });
+});
+
+describe('sent', () => {
+  const inOrganization = <T>(work: (db: Transaction) => Promise<T>) => inTenant(test.database, organization.id, work);
+
+  it('sends in order, ahead of what follows, without waiting', async () => {
+    const answers = await inOrganization(async (db) => {
+      const first = await sent(() => db.raw(`select ${NEXT}`));
+      const second = await sent(() => (kinds['an Objection builder'] as (db: Transaction) => PromiseLike<unknown>)(db));
+      const third = await db.raw(`select ${NEXT}`);
+      return [await first.answer, await second.answer, third];
+    });
+    const positions = answers.map(positionOf);
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+  });
+
+  it('a failed statement that is not waited for fails the next one and the commit, with its error', async () => {
+    const fails = async (db: Transaction) => void (await sent(() => db.raw('select 1 / 0')));
+    await expect(inOrganization(fails)).rejects.toMatchObject({ cause: { code: '22012' } });
+    const going = inOrganization(async (db) => {
+      await fails(db);
+      await db.raw('select 1');
+    });
+    await expect(going).rejects.toMatchObject({ code: '22012' });
+  });
+
+  it.each(['raw SQL', 'an Objection builder'])('throws when %s could not be sent', async (kind) => {
+    const unsendable = (db: Transaction) =>
+      kind === 'raw SQL'
+        ? db.raw('select ?::jsonb', [{ big: 1n } as never])
+        : Contact.query(db).where({ name: { big: 1n } as never });
+    const written = inOrganization(async (db) => {
+      await sent(() => unsendable(db));
+    });
+    await expect(written).rejects.toThrow(/BigInt/);
   });
 });

@@ -20,13 +20,36 @@ const HOPS = 30;
 export async function pipeline<const T extends readonly (() => PromiseLike<unknown>)[]>(
   ...statements: T
 ): Promise<Results<T>> {
-  const sent: Promise<unknown>[] = [];
-  for (const statement of statements) {
-    const answer = (async () => await statement())();
-    // Its error is thrown below, once the others are sent.
-    answer.catch(() => {});
-    sent.push(answer);
-    for (let hop = 0; hop < HOPS; hop++) await undefined;
-  }
-  return Promise.all(sent) as never;
+  const answers: Promise<unknown>[] = [];
+  for (const statement of statements) answers.push((await start(statement)).answer);
+  return Promise.all(answers) as never;
+}
+
+/**
+ * Sends one statement and returns without waiting for its answer, so that it travels with what follows. The answer may be awaited later,
+ * or not at all: PostgreSQL does not commit the transaction of a failed statement, and reports its error for the next one. So the
+ * function may do nothing after its statement. Throws when the statement could not be sent.
+ */
+export async function sent<T>(statement: () => PromiseLike<T>): Promise<{ answer: Promise<T> }> {
+  let refused: { error: unknown } | undefined;
+  const started = await start(statement);
+  started.answer.catch((error) => {
+    refused = { error };
+  });
+  // An answer cannot arrive before these hops are over: what fails within them was not sent.
+  await hops();
+  if (refused) throw refused.error;
+  return started;
+}
+
+async function start<T>(statement: () => PromiseLike<T>): Promise<{ answer: Promise<T> }> {
+  const answer = (async () => await statement())();
+  // Its error is thrown where the answer is awaited.
+  answer.catch(() => {});
+  await hops();
+  return { answer };
+}
+
+async function hops(): Promise<void> {
+  for (let hop = 0; hop < HOPS; hop++) await undefined;
 }

@@ -20,6 +20,7 @@ const Query = pg.Query as unknown as new (
   config: object,
   done: unknown,
 ) => {
+  name?: string;
   prepare(connection: Protocol): void;
   requiresPreparation(): boolean;
   _result: { addRow(row: object): void };
@@ -29,9 +30,39 @@ const Query = pg.Query as unknown as new (
   handleCommandComplete(message: unknown, connection: Protocol): void;
 };
 
+/** What is known of a connection's prepared statements. */
+interface Described {
+  /** By name: how to parse a row; null for a statement without rows. */
+  parsers: Map<string, RowParser | null>;
+  /** The connection, asking for no description. */
+  quiet: Protocol;
+}
+
+const describedBy = new WeakMap<Protocol, Described>();
+
+function describedOf(connection: Protocol): Described {
+  let described = describedBy.get(connection);
+  if (!described) {
+    described = { parsers: new Map(), quiet: Object.create(connection, { describe: { value: () => {} } }) };
+    describedBy.set(connection, described);
+  }
+  return described;
+}
+
 /** A statement whose rows have camelCase names. */
 export class CamelQuery extends Query {
-  private parseRow: RowParser | undefined;
+  private parseRow: RowParser | null = null;
+
+  /**
+   * The rows of a prepared statement are described once per connection. They cannot change: PostgreSQL refuses a statement whose rows
+   * would be others (0A000).
+   */
+  prepare(connection: Protocol): void {
+    const { parsers, quiet } = describedOf(connection);
+    const parseRow = this.name ? parsers.get(this.name) : undefined;
+    this.parseRow = parseRow ?? null;
+    super.prepare(parseRow === undefined ? connection : quiet);
+  }
 
   handleRowDescription(message: { fields: Field[] }): void {
     this.parseRow = rowParser(message.fields);
@@ -44,6 +75,11 @@ export class CamelQuery extends Query {
     } catch (error) {
       this._canceledDueToError = error;
     }
+  }
+
+  handleCommandComplete(message: unknown, connection: Protocol): void {
+    if (this.name) describedOf(connection).parsers.set(this.name, this.parseRow);
+    super.handleCommandComplete(message, connection);
   }
 }
 
@@ -85,12 +121,13 @@ export function createOpenings({
   const list = Object.entries(settings);
   const named = (text: string) => ({ name: isNamed ? nameOf(text) : undefined, text });
   const begin = { ...named('BEGIN'), values: [] };
+  // Conditions that set something and are false, so that no row is sent and parsed.
   const set = [
-    `select set_config('role', $1, true), set_config('app.organization_id', $2, true)`,
-    ...list.map(([name, value]) => `set_config('${name}', '${value}', true)`),
-  ].join(', ');
+    `select where set_config('role', $1, true) is null or set_config('app.organization_id', $2, true) is null`,
+    ...list.map(([name, value]) => `set_config('${name}', '${value}', true) is null`),
+  ].join(' or ');
   const scoped = named(set);
-  const readOnly = named(`${set}, set_config('transaction_read_only', 'on', true)`);
+  const readOnly = named(`${set} or set_config('transaction_read_only', 'on', true) is null`);
   const settingsText = list.map(([name, value]) => `;SET LOCAL ${name}='${value}'`).join('');
   return {
     readOnly: (scope) => [{ ...readOnly, values: [...scope] }],

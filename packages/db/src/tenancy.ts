@@ -5,6 +5,7 @@
 import type { Knex } from 'knex';
 import { type Database, reader, type Transaction, type TransactionConfig } from './database.ts';
 import { isId } from './ids.ts';
+import { sent } from './pipeline.ts';
 import type { Scope } from './statements.ts';
 
 export interface TransactionOptions {
@@ -35,14 +36,15 @@ export function inSystem<T>(
 }
 
 /**
- * Lends the system role to a few statements of a tenant's transaction (to enqueue a job, for example) and resets it.
+ * Lends the system role to a few statements of a tenant's transaction (to enqueue a job, for example) and resets it. The changes of the
+ * role travel with the statements around them.
  * When `work` fails, the transaction is lost and the role with it.
  */
 export async function asSystem<T>(db: Transaction, work: (db: Transaction) => Promise<T>): Promise<T> {
-  await db.raw('SET LOCAL ROLE tessera_system');
+  await sent(() => db.raw('SET LOCAL ROLE tessera_system'));
   try {
     const result = await work(db);
-    await db.raw('SET LOCAL ROLE tessera_app');
+    await sent(() => db.raw('SET LOCAL ROLE tessera_app'));
     return result;
   } catch (error) {
     await (db as Knex.Transaction).rollback(error);

@@ -23,12 +23,24 @@ export function rowParser(fields: Field[]): RowParser {
     const members = fields.map(
       ({ name }, i) => `${JSON.stringify(toCamel(name))}: values[${i}] === null ? null : parsers[${i}](values[${i}])`,
     );
-    const make = new Function('parsers', `return (values) => ({ ${members.join(', ')} })`);
-    parser = make(fields.map(({ dataTypeID }) => getTypeParser(dataTypeID))) as RowParser;
+    const make = new Function(
+      'parsers',
+      'requireCount',
+      `return (values) => { requireCount(values, ${fields.length}); return { ${members.join(', ')} }; }`,
+    );
+    parser = make(
+      fields.map(({ dataTypeID }) => getTypeParser(dataTypeID)),
+      requireCount,
+    ) as RowParser;
     if (rowParsers.size >= 1_000) rowParsers.clear();
     rowParsers.set(shape, parser);
   }
   return parser;
+}
+
+/** A pooler may prepare a statement again after its table has changed, and its rows are described once. */
+function requireCount(values: RawRow, count: number): void {
+  if (values.length !== count) throw new Error('A prepared statement returns other columns than before');
 }
 
 const TEXT_ARRAY = 1009;

@@ -1,7 +1,7 @@
 /** Every column that holds sealed values, and the function that reseals them under a new data key, in batches. */
 import type { Transaction } from '../database.ts';
 import { DataKey } from '../platform/data-key.ts';
-import { type MasterKeys, PLATFORM, reseal } from './sealing.ts';
+import { type MasterKeys, newestDataKey, PLATFORM, reseal } from './sealing.ts';
 
 export interface SealedColumn {
   table: string;
@@ -52,10 +52,7 @@ export async function resealBatch(
   organizationId: string | null,
   limit: number,
 ): Promise<number> {
-  const newest = await DataKey.query(db)
-    .where({ organizationId: organizationId ?? PLATFORM })
-    .orderBy('version', 'desc')
-    .first();
+  const newest = await newestDataKey(db, organizationId);
   if (!newest || (of === 'platform') !== (organizationId === null)) return 0;
   const own = organizationId === null ? 'true' : 'organization_id = :organizationId';
   const text = rowId.map((name) => `${name}::text`).join(`|| '|' ||`);

@@ -25,17 +25,29 @@ export type MasterKeys = readonly [Buffer, ...Buffer[]];
 /** The organization id under which the platform's own data keys are stored. */
 export const PLATFORM = '00000000-0000-0000-0000-000000000000';
 
-/** Seals `plaintext` with the newest data key of the place's organization, and creates the first key if there is none. */
+/** The data key that seals new values; undefined before the first one. */
+export async function newestDataKey(db: Transaction, organization: string | null): Promise<DataKey | undefined> {
+  return DataKey.query(db)
+    .where({ organizationId: organization ?? PLATFORM })
+    .orderBy('version', 'desc')
+    .first();
+}
+
+/**
+ * Seals `plaintext` with the newest data key of the place's organization, and creates the first key if there is none. `known` is that
+ * key, when the caller has read it in this transaction.
+ */
 export async function seal(
   db: Transaction,
   masterKeys: MasterKeys,
   place: SealedPlace,
   plaintext: string,
+  known?: DataKey,
 ): Promise<string> {
-  const organizationId = place.organizationId ?? PLATFORM;
   const newest =
-    (await DataKey.query(db).where({ organizationId }).orderBy('version', 'desc').first()) ??
-    (await addDataKey(db, masterKeys, organizationId, 1));
+    known ??
+    (await newestDataKey(db, place.organizationId)) ??
+    (await addDataKey(db, masterKeys, place.organizationId ?? PLATFORM, 1));
   const key = unwrap(masterKeys, newest);
   return `s1.${newest.version}.${encrypt(key, placeName(place), Buffer.from(plaintext)).toString('base64url')}`;
 }
@@ -62,8 +74,7 @@ export async function reseal(
   place: SealedPlace,
   sealed: string,
 ): Promise<string> {
-  const organizationId = place.organizationId ?? PLATFORM;
-  const newest = await DataKey.query(db).where({ organizationId }).orderBy('version', 'desc').first();
+  const newest = await newestDataKey(db, place.organizationId);
   if (newest && sealed.startsWith(`s1.${newest.version}.`)) return sealed;
   return seal(db, masterKeys, place, await unseal(db, masterKeys, place, sealed));
 }
@@ -75,7 +86,7 @@ export async function rotateDataKey(
   organization: string | null,
 ): Promise<number> {
   const organizationId = organization ?? PLATFORM;
-  const newest = await DataKey.query(db).where({ organizationId }).orderBy('version', 'desc').first();
+  const newest = await newestDataKey(db, organization);
   return (await addDataKey(db, masterKeys, organizationId, (newest?.version ?? 0) + 1)).version;
 }
 

@@ -1,5 +1,5 @@
 /** Writes the activity log: who did what, in the transaction that does it. Reading it is part of organizations. */
-import { ActivityLog, Member, type Transaction } from '@tessera/db';
+import { ActivityLog, Member, sent, type Transaction } from '@tessera/db';
 import type { Actor, Ctx, RequestInfo } from '../trpc/context.ts';
 
 export interface ActivityEntry {
@@ -17,12 +17,16 @@ export interface ActivityEntry {
 export type Changes = Record<string, { before: unknown; after: unknown }>;
 
 /** What an entry needs of a context; also that of a person who acts as the system before joining the organization. */
-type Acting = Pick<Ctx, 'db' | 'organization' | 'actor' | 'request'> & Partial<Pick<Ctx, 'activity'>>;
+type Acting = Pick<Ctx, 'db' | 'organization' | 'actor' | 'request'> &
+  Partial<Pick<Ctx, 'activity' | 'appendWithCommit'>>;
 
-/** Writes one entry in the caller's transaction: a rollback removes it with the change itself. */
+/** Writes one entry in the caller's transaction, together with COMMIT: a rollback removes it with the change itself. */
 export async function recordActivity(ctx: Acting, entry: ActivityEntry): Promise<void> {
-  if (ctx.activity) ctx.activity.isRecorded = true;
-  await ActivityLog.addAll(ctx, [columns(entry, ctx.actor, ctx.request)]);
+  const { activity, appendWithCommit } = ctx;
+  const add = () => ActivityLog.addAll(ctx, [columns(entry, ctx.actor, ctx.request)]);
+  if (activity) activity.isRecorded = true;
+  if (appendWithCommit) appendWithCommit(add);
+  else await add();
 }
 
 /** For actions that have a log of their own with actor and time, hundreds a minute of them: the base procedure adds no entry. */
@@ -53,7 +57,8 @@ export async function recordSignIn(db: Transaction, userId: string, entry: SignI
   const row = columns({ resourceId: userId, ...entry }, actor, entry.request);
   const memberships = await Member.query(db).select('organizationId').where({ userId, status: 'active' });
   if (memberships.length === 0) return;
-  await ActivityLog.query(db).insert(memberships.map(({ organizationId }) => ({ organizationId, ...row })));
+  const rows = memberships.map(({ organizationId }) => ({ organizationId, ...row }));
+  await sent(() => ActivityLog.query(db).insert(rows));
 }
 
 /** An actor as stored: the fields that its type has. */

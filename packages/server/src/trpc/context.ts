@@ -99,6 +99,11 @@ export interface Ctx {
    * transaction; that error is then the answer.
    */
   withCommit(work: () => Promise<unknown>): void;
+  /**
+   * As `withCommit`, for rows that are only added, such as events and activity: they are sent before the statements of `withCommit`, so that
+   * those hold their locks for the shortest time. A later statement of the transaction does not see them.
+   */
+  appendWithCommit(work: () => Promise<unknown>): void;
 }
 
 /** The user behind a call, for `created_by`; null for keys and the system. */
@@ -172,6 +177,7 @@ export async function inTransaction<T>(
   options: { readOnly?: boolean } = {},
 ): Promise<T> {
   const committed: (() => void)[] = [];
+  const appended: (() => Promise<unknown>)[] = [];
   const last: (() => Promise<unknown>)[] = [];
   let ending: Promise<unknown> | undefined;
   const committing = inTenant(
@@ -191,9 +197,13 @@ export async function inTransaction<T>(
         activity: { isRecorded: false },
         afterCommit: (then) => committed.push(then),
         withCommit: (then) => last.push(then),
+        appendWithCommit(then) {
+          if (ending) throw new Error('The last statements of a transaction cannot append others');
+          appended.push(then);
+        },
       });
-      if (last.length > 0) {
-        ending = pipeline(...last);
+      if (appended.length + last.length > 0) {
+        ending = pipeline(...appended, ...last);
         ending.catch(() => {});
         // One tick: every statement queued above has been handed to the connection, in order, so COMMIT follows them.
         await new Promise<void>((resolve) => process.nextTick(resolve));

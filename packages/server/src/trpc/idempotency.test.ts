@@ -1,12 +1,12 @@
-import { createDatabase, IdempotencyKey, inSystem, Member, newId, Permission } from '@tessera/db';
+import { Contact, createDatabase, IdempotencyKey, inSystem, Member, newId, Permission } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from '../../test/fetch.ts';
 import { callerFor, createTenant, createTestServer, type Tenant, type TestServer } from '../../test/index.ts';
 import { createApiKey } from '../domains/organizations/index.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { App } from '../runtime/app.ts';
-import { type Actor, inTransaction } from './context.ts';
-import { withIdempotency } from './idempotency.ts';
+import type { Actor } from './context.ts';
+import { inTransactionOnce } from './idempotency.ts';
 
 let server: TestServer;
 /** Several servers on one database, each with its own pool. */
@@ -31,25 +31,31 @@ interface Attempt {
   app?: App;
 }
 
-/** One call with a key; `effect` is its work. */
+/** One call with a key; `effect` is its work, which begins with a statement. */
 const attempt = <T>(
   tenant: Tenant,
   { key, input = {}, procedure = 'test.do', actor, app }: Attempt,
   effect: () => Promise<T>,
 ) =>
-  inTransaction(
+  inTransactionOnce(
     {
       app: app ?? server.app,
       organization: tenant.organization,
       actor: actor ?? { type: 'user', userId: tenant.user.id, sessionId: newId() },
     },
-    (ctx) => withIdempotency(ctx, { key, procedure, input }, effect),
+    { key, procedure, input },
+    async (ctx) => {
+      await Contact.add(ctx, { name: 'Effect' });
+      return effect();
+    },
   );
+
+const countContacts = (tenant: Tenant): Promise<number> => tenant.transaction((ctx) => Contact.of(ctx).resultSize());
 
 const claims = (tenant: Tenant): Promise<IdempotencyKey[]> =>
   tenant.transaction((ctx) => IdempotencyKey.of(ctx).execute());
 
-describe('withIdempotency: the same key', () => {
+describe('inTransactionOnce: the same key', () => {
   it('has one effect and one answer for fifty concurrent calls over several pools', async () => {
     const tenant = await createTenant(server.app);
     let effects = 0;
@@ -63,6 +69,7 @@ describe('withIdempotency: the same key', () => {
       ),
     );
     expect(effects).toBe(1);
+    expect(await countContacts(tenant)).toBe(1);
     for (const answer of answers) expect(answer).toStrictEqual(answers[0]);
     expect(answers[0]?.at).toBeInstanceOf(Date);
   });
@@ -81,6 +88,7 @@ describe('withIdempotency: the same key', () => {
       ),
     );
     expect(effects).toBe(2);
+    expect(await countContacts(tenant)).toBe(1);
     expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect(answers.filter((answer) => answer.status === 'fulfilled' && answer.value === 2)).toHaveLength(11);
   });
@@ -137,7 +145,7 @@ describe('withIdempotency: the same key', () => {
   });
 });
 
-describe('withIdempotency: a failed call', () => {
+describe('inTransactionOnce: a failed call', () => {
   it('leaves neither claim nor effect, so that the key can be used again', async () => {
     const tenant = await createTenant(server.app);
     const caller = {

@@ -3,46 +3,86 @@
  * effect.
  */
 import { createHash } from 'node:crypto';
-import { IdempotencyKey, type SealedPlace, seal, unseal } from '@tessera/db';
+import { IdempotencyKey, newestDataKey, type SealedPlace, seal, sent, unseal } from '@tessera/db';
 import superjson from 'superjson';
 import { AppError } from '../lib/app-error.ts';
-import type { Actor, Ctx } from './context.ts';
+import { type Actor, type Ctx, inTransaction, type OrganizationScope } from './context.ts';
+import { postgresError } from './errors.ts';
 
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
+interface IdempotentCall {
+  key: string;
+  procedure: string;
+  input: unknown;
+}
+
 /**
- * Runs `effect` once per key. A second call with the same input receives the first answer; with another input,
+ * Runs `work` in a transaction, once per key. A second call with the same input receives the first answer; with another input,
  * CONFLICT. A call that arrives while the first one runs waits for it on PostgreSQL's unique index.
+ *
+ * The claim of the key and the first statements of `work` are sent together. When the key is in use, the claim fails, and with it
+ * PostgreSQL refuses every later statement of the transaction: `work` then has begun and has no effect.
  */
-export async function withIdempotency<Output>(
-  ctx: Ctx,
-  call: { key: string; procedure: string; input: unknown },
-  effect: () => Promise<Output>,
+export async function inTransactionOnce<Output>(
+  scope: OrganizationScope,
+  call: IdempotentCall,
+  work: (ctx: Ctx) => Promise<Output>,
 ): Promise<Output> {
   if (!KEY_PATTERN.test(call.key)) {
     throw new AppError('BAD_REQUEST', 'Idempotency-Key must be 1 to 255 printable ASCII characters', {
       issues: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters' }],
     });
   }
-  const place = { principal: principal(ctx.actor), procedure: call.procedure, key: call.key };
+  const place = { principal: principal(scope.actor), procedure: call.procedure, key: call.key };
   const requestHash = createHash('sha256').update(canonical(call.input)).digest('base64url');
-
-  const unique = ['organizationId', 'principal', 'procedure', 'key'] as const;
-  if ((await IdempotencyKey.addMissing(ctx, [{ ...place, requestHash }], unique)) === 0) {
-    const earlier = await IdempotencyKey.of(ctx).where(place).first().throwIfNotFound();
-    if (earlier.requestHash !== requestHash) {
-      throw new AppError('CONFLICT', 'This Idempotency-Key was used for another input', {
-        kind: 'idempotency_mismatch',
-      });
-    }
-    return superjson.parse(await unseal(ctx.db, ctx.app.masterKeys, answerPlace(earlier), earlier.response as string));
+  let isUsed = false;
+  try {
+    return await inTransaction(scope, async (ctx) => {
+      const claim = await sent(() => IdempotencyKey.addAll(ctx, [{ ...place, requestHash }]));
+      const newest = await sent(() => newestDataKey(ctx.db, ctx.organization.id));
+      const working = work(ctx);
+      const [claimed, worked] = await Promise.allSettled([claim.answer, working]);
+      if (claimed.status === 'rejected') {
+        isUsed = postgresError(claimed.reason)?.code === UNIQUE_VIOLATION;
+        throw claimed.reason;
+      }
+      if (worked.status === 'rejected') throw worked.reason;
+      await storeAnswer(ctx, place, worked.value, await newest.answer);
+      return worked.value;
+    });
+  } catch (error) {
+    if (!isUsed) throw error;
   }
+  const earlier = await inTransaction(scope, (ctx) => earlierAnswer(ctx, place, requestHash), { readOnly: true });
+  // An answer that has just been deleted for its age frees its key.
+  return earlier ? superjson.parse(earlier) : inTransactionOnce(scope, call, work);
+}
 
-  const output = await effect();
-  const answer = answerPlace({ ...place, organizationId: ctx.organization.id });
-  const response = await seal(ctx.db, ctx.app.masterKeys, answer, superjson.stringify(output));
-  await IdempotencyKey.of(ctx).where(place).patch({ response });
-  return output;
+const UNIQUE_VIOLATION = '23505';
+
+type KeyPlace = Pick<IdempotencyKey, 'principal' | 'procedure' | 'key'>;
+
+async function storeAnswer(
+  ctx: Ctx,
+  place: KeyPlace,
+  output: unknown,
+  dataKey: Awaited<ReturnType<typeof newestDataKey>>,
+): Promise<void> {
+  const sealedPlace = answerPlace({ ...place, organizationId: ctx.organization.id });
+  const response = await seal(ctx.db, ctx.app.masterKeys, sealedPlace, superjson.stringify(output), dataKey);
+  ctx.appendWithCommit(() => IdempotencyKey.of(ctx).where(place).patch({ response }).execute());
+}
+
+async function earlierAnswer(ctx: Ctx, place: KeyPlace, requestHash: string): Promise<string | undefined> {
+  const earlier = await IdempotencyKey.of(ctx).where(place).first();
+  if (!earlier) return undefined;
+  if (earlier.requestHash !== requestHash) {
+    throw new AppError('CONFLICT', 'This Idempotency-Key was used for another input', {
+      kind: 'idempotency_mismatch',
+    });
+  }
+  return unseal(ctx.db, ctx.app.masterKeys, answerPlace(earlier), earlier.response as string);
 }
 
 /** Stored answers are sealed: one of them may contain a new secret key. */

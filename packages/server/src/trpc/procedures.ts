@@ -15,7 +15,7 @@ import {
   type UserCtx,
 } from './context.ts';
 import { errorData, isRetryable, toTrpcError } from './errors.ts';
-import { withIdempotency } from './idempotency.ts';
+import { inTransactionOnce } from './idempotency.ts';
 import { isReplicas, laneOf, onReplica } from './limits/lanes.ts';
 import { guardingSecrets, limitedCall, publicWork } from './limits/limited-call.ts';
 import type { VisitorBudget } from './limits/visitor-budgets.ts';
@@ -277,20 +277,16 @@ async function runProcedure<R extends Result>(
 async function runInTransaction<T>(scope: AdmittedScope, call: Call, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   const isMutation = call.type === 'mutation';
   const key = isMutation ? scope.request.idempotencyKey : null;
+  const input = await call.getRawInput();
+  const recorded = async (inner: Ctx) => {
+    const output = await work(inner);
+    if (isMutation && !isGuest(scope.actor)) await recordCall(inner, call.path, input, output);
+    return output;
+  };
   const attempt = () =>
-    inTransaction(
-      call.meta?.replica ? onReplica(scope) : scope,
-      async (inner) => {
-        const effect = async () => {
-          const output = await work(inner);
-          if (isMutation && !isGuest(scope.actor)) await recordCall(inner, call.path, await call.getRawInput(), output);
-          return output;
-        };
-        if (key === null) return effect();
-        return withIdempotency(inner, { key, procedure: call.path, input: await call.getRawInput() }, effect);
-      },
-      { readOnly: call.type === 'query' },
-    );
+    key === null
+      ? inTransaction(call.meta?.replica ? onReplica(scope) : scope, recorded, { readOnly: call.type === 'query' })
+      : inTransactionOnce(scope, { key, procedure: call.path, input }, recorded);
 
   for (let tries = 1; ; tries++) {
     try {

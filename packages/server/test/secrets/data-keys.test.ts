@@ -12,8 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decryptGatewayAccount } from '../../src/domains/payments/gateways/gateway-account.ts';
 import { readMails, resealSecrets } from '../../src/domains/platform/index.ts';
-import { inTransaction } from '../../src/trpc/context.ts';
-import { withIdempotency } from '../../src/trpc/idempotency.ts';
+import { inTransactionOnce } from '../../src/trpc/idempotency.ts';
 import { createTestApp, sendMail, type Tenant, type TestApp } from '../index.ts';
 
 let test: TestApp;
@@ -26,8 +25,10 @@ afterAll(() => test[Symbol.asyncDispose]());
 const ANSWERS = 230;
 
 const answer = (tenant: Tenant, i: number, effect: () => string) =>
-  inTransaction({ app: test.app, organization: tenant.organization, actor: { type: 'system', name: 'test' } }, (ctx) =>
-    withIdempotency(ctx, { key: `k${i}`, procedure: 'test.do', input: {} }, async () => effect()),
+  inTransactionOnce(
+    { app: test.app, organization: tenant.organization, actor: { type: 'system', name: 'test' } },
+    { key: `k${i}`, procedure: 'test.do', input: {} },
+    async () => effect(),
   );
 
 /** An organization with a value in each sealed column. */

@@ -15,5 +15,5 @@ export { permissionsIn, visitedOrganization } from './members/member-authority.t
 export { notifyMember } from './members/member-mails.ts';
 export { OrganizationSummary } from './organizations/organization.schema.ts';
 export { getOrganization, insertOrganization, listMemberships } from './organizations/organization.service.ts';
-export { isTestMode, requireTestMode } from './organizations/test-mode.service.ts';
+export { isTestMode, requireTestMode, testModeRequired } from './organizations/test-mode.service.ts';
 export { getSettings } from './settings/settings.service.ts';

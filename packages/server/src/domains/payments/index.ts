@@ -1,7 +1,7 @@
 /** The door for other domains. */
 
 export { createGateway } from './gateways/gateway.service.ts';
-export { chooseGateway } from './gateways/gateway-choice.ts';
+export { chooseGateway, type GatewayCandidates, gatewayFor, readGateways } from './gateways/gateway-choice.ts';
 export { getPayment, type OpenPayment, openPayment, paymentsOf } from './payments/payment.service.ts';
 export {
   cancelPayment,

@@ -1,5 +1,5 @@
 /** Consents by address and channel, with an immutable record of every statement as proof. */
-import { Consent, ConsentRecord, ContactIdentity } from '@tessera/db';
+import { Consent, ConsentRecord, ContactIdentity, pipeline } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
@@ -16,15 +16,20 @@ export async function setConsent(ctx: Ctx, { country, ...input }: z.infer<typeof
   const { channel, status, source, note = null } = input;
   const address = normalAddress(channel, input.address, country);
   const statement = { channel, address, status, source, note, changedBy: userId(ctx) };
-  const added = await Consent.addMissing(ctx, [statement], ['organizationId', 'channel', 'address']);
-  const known = await Consent.of(ctx).findOne({ channel, address }).forUpdate();
+  const [added, known] = await pipeline(
+    () => Consent.addMissing(ctx, [statement], ['organizationId', 'channel', 'address']),
+    () => Consent.of(ctx).findOne({ channel, address }).forUpdate(),
+  );
   if (!known) throw notFound('consent');
-  // Under the lock, so that the records have the order in which the statements took effect.
-  await ConsentRecord.add(ctx, statement);
   const isChange = added > 0 || known.status !== status;
-  await Consent.of(ctx)
-    .where({ id: known.id })
-    .patch({ ...statement, ...(isChange && { changedAt: ctx.now() }) });
+  const changed = { ...statement, ...(isChange && { changedAt: ctx.now() }) };
+  const [, , consent] = await pipeline(
+    // Under the lock, so that the records have the order in which the statements took effect.
+    () => ConsentRecord.add(ctx, statement),
+    () => Consent.of(ctx).where({ id: known.id }).patch(changed),
+    () => Consent.of(ctx).findOne({ id: known.id }),
+  );
+  if (!consent) throw notFound('consent');
   if (isChange) await emit(ctx, 'contacts.consent.changed', { channel, address, status });
   const details = { channel, address, source, before: added > 0 ? null : known.status, after: status };
   await recordActivity(ctx, {
@@ -33,8 +38,6 @@ export async function setConsent(ctx: Ctx, { country, ...input }: z.infer<typeof
     resourceId: known.id,
     details,
   });
-  const consent = await Consent.of(ctx).findOne({ id: known.id });
-  if (!consent) throw notFound('consent');
   return consent;
 }
 

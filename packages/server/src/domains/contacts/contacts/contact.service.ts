@@ -1,5 +1,5 @@
 /** Creates, reads, changes and deletes contacts. */
-import { Contact } from '@tessera/db';
+import { Contact, newId, pipeline } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -33,12 +33,15 @@ export async function createContact(ctx: Ctx, { country, ...fields }: z.infer<ty
 
 /** The phone must be in the spelling that is stored. */
 export async function insertContact(ctx: Ctx, fields: Omit<z.infer<typeof CreateContactInput>, 'country'>) {
-  await requireFieldValues(ctx, fields.customFields);
+  const id = newId();
   const customFields = withoutNulls(fields.customFields);
   await requireQuota(ctx, 'contacts');
-  const contact = await Contact.add(ctx, { ...fields, customFields, createdBy: userId(ctx) });
-  await claimAddresses(ctx, contact.id, mainAddresses(fields));
-  await emit(ctx, 'contacts.contact.created', { contactId: contact.id });
+  const [, contact] = await pipeline(
+    () => requireFieldValues(ctx, fields.customFields),
+    () => Contact.add(ctx, { ...fields, id, customFields, createdBy: userId(ctx) }),
+    () => claimAddresses(ctx, id, mainAddresses(fields)),
+  );
+  await emit(ctx, 'contacts.contact.created', { contactId: id });
   return contact;
 }
 
@@ -75,19 +78,21 @@ export async function updateContact(ctx: Ctx, { id, country, ...input }: z.infer
   if (!before) throw notFound('contact');
   const { customFields, ...fields } = input;
   const phone = typeof fields.phone === 'string' ? requirePhone(fields.phone, country) : fields.phone;
-  if (customFields) await requireFieldValues(ctx, customFields);
-  await Contact.of(ctx)
-    .where({ id })
-    .patch({
-      ...fields,
-      phone,
-      ...(customFields && { customFields: mergedCustomFields(before.customFields, customFields) }),
-    });
-  await replaceAddress(ctx, id, 'phone', before.phone, phone);
-  await replaceAddress(ctx, id, 'email', before.email, fields.email);
-  await refreshOtherAddresses(ctx, id);
+  const changed = {
+    ...fields,
+    phone,
+    ...(customFields && { customFields: mergedCustomFields(before.customFields, customFields) }),
+  };
+  const answers = await pipeline(
+    () => requireFieldValues(ctx, customFields ?? {}),
+    () => Contact.of(ctx).where({ id }).patch(changed),
+    ...addressChanges(ctx, id, 'phone', before.phone, phone),
+    ...addressChanges(ctx, id, 'email', before.email, fields.email),
+    () => refreshOtherAddresses(ctx, id),
+    () => getContact(ctx, { id }),
+  );
+  const contact = answers.at(-1) as Contact;
   await emit(ctx, 'contacts.contact.updated', { contactId: id });
-  const contact = await getContact(ctx, { id });
   const changes = changesOf(before, contact, ['name', 'phone', 'email', 'company', 'tags', 'customFields']);
   await recordActivity(ctx, { action: 'contacts.update', resource: 'contacts', resourceId: id, changes });
   return contact;
@@ -111,16 +116,19 @@ const mainAddresses = ({ phone, email }: { phone?: string | null; email?: string
   ...(email ? [{ channel: 'email' as const, address: email }] : []),
 ];
 
-async function replaceAddress(
+/** The statements that replace a contact's main phone or e-mail among its addresses. */
+function addressChanges(
   ctx: Ctx,
   contactId: string,
   channel: 'phone' | 'email',
   before: string | null,
   after: string | null | undefined,
-): Promise<void> {
-  if (after === undefined || after === before) return;
-  if (before) await releaseAddress(ctx, contactId, { channel, address: before });
-  if (after) await claimAddresses(ctx, contactId, [{ channel, address: after }]);
+): (() => Promise<void>)[] {
+  if (after === undefined || after === before) return [];
+  return [
+    ...(before ? [() => releaseAddress(ctx, contactId, { channel, address: before })] : []),
+    ...(after ? [() => claimAddresses(ctx, contactId, [{ channel, address: after }])] : []),
+  ];
 }
 
 /** A contact that already has more fields than allowed (from an import or a merge) keeps them; an update adds none beyond the limit. */

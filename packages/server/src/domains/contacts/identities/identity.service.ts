@@ -106,10 +106,12 @@ export async function releaseAddress(ctx: Ctx, contactId: string, { channel, add
 
 /** Updates `otherAddresses`, which search covers besides the main phone and e-mail, from the contact's identities. */
 export async function refreshOtherAddresses(ctx: Ctx, contactId: string): Promise<void> {
-  const identities = await ContactIdentity.of(ctx).where({ contactId }).orderBy('id');
-  const contact = await Contact.of(ctx).findOne({ id: contactId });
-  const otherAddresses = identities
-    .map(({ address }) => address)
-    .filter((address) => address !== contact?.phone && address !== contact?.email);
-  await Contact.of(ctx).where({ id: contactId }).patch({ otherAddresses });
+  await ctx.db.raw(
+    `update contacts.contacts c set other_addresses = coalesce((
+       select array_agg(i.address order by i.id) from contacts.contact_identities i
+       where i.organization_id = c.organization_id and i.contact_id = c.id
+         and i.address is distinct from c.phone and i.address is distinct from c.email), '{}')
+     where c.organization_id = ? and c.id = ?`,
+    [ctx.organization.id, contactId],
+  );
 }

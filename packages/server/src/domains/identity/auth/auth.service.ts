@@ -1,5 +1,5 @@
 /** Signing in: with a password, a second factor, a passkey, or past a lock. All ways end in `signInUser`. */
-import { inSystem, type Transaction, User } from '@tessera/db';
+import { inSystem, pipeline, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { recordSignIn } from '../../../runtime/activity.ts';
@@ -24,14 +24,14 @@ export async function signIn(ctx: RequestCtx, input: z.infer<typeof SignInInput>
 
 /** Opens a session for a user who proved a password. With two-factor sign-in on, throws `two_factor_required` with a sign-in ticket. */
 export async function signInAfterPassword(ctx: RequestCtx, user: Pick<User, 'id'>, action = 'identity.auth.signIn') {
-  const outstanding = await inSystem(ctx.app.database, async (db) => {
-    const methods = await listSecondFactorMethods(db, user.id);
-    return methods.length > 0 && { ...(await issueSignInTicket(db, user.id, action, ctx.now())), methods };
-  });
-  if (outstanding) {
+  const { database } = ctx.app;
+  const methods = await inSystem(database, (db) => listSecondFactorMethods(db, user.id), { readOnly: true });
+  if (methods.length > 0) {
+    const ticket = await inSystem(database, (db) => issueSignInTicket(db, user.id, action, ctx.now()));
     throw new AppError('UNAUTHORIZED', 'The password is right: now show the second factor', {
       kind: 'two_factor_required',
-      ...outstanding,
+      ...ticket,
+      methods,
     });
   }
   return signInUser(ctx, user.id, action);
@@ -79,8 +79,10 @@ async function signInUser(
     const session = await createSession(ctx, db, userId);
     const { sessionId } = session;
     const resource = 'identity.auth';
-    await recordSignIn(db, userId, { action, resource, request: ctx.request, sessionId, details });
-    const [organization] = await listMemberships(db, userId);
+    const [[organization]] = await pipeline(
+      () => listMemberships(db, userId),
+      () => recordSignIn(db, userId, { action, resource, request: ctx.request, sessionId, details }),
+    );
     return { session, user, organization: organization ?? null };
   });
   return { ...signedIn, ...(await issueSessionTokens(ctx, session)) };

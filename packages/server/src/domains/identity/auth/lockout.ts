@@ -3,7 +3,7 @@
  * an hour, a hundred a network, on all servers together. An e-mail address without an account is counted and locked in the same way,
  * so neither the answer nor its duration reveals whether an account exists.
  */
-import { inSystem, type Transaction, User } from '@tessera/db';
+import { inSystem, pipeline, sent, type Transaction, User } from '@tessera/db';
 import { AppError } from '../../../lib/app-error.ts';
 import { runExclusively, withUniformFailureTime } from '../../../lib/constant-time.ts';
 import { recordSignIn } from '../../../runtime/activity.ts';
@@ -49,12 +49,17 @@ async function attemptPassword(ctx: RequestCtx, email: string, password: string)
   const { database } = ctx.app;
   const network = networkOf(ctx.request.ip);
   const now = ctx.now();
-  const { user, attempts } = await inSystem(database, async (db) => {
-    await requirePoint(db, SIGN_IN_ATTEMPTS_PER_NETWORK, network, now);
-    const found = await User.query(db).findOne({ email, deletedAt: null });
-    const count = found ? countAttempt(db, found.id, now) : countAttemptAtUnknownAddress(db, email, now);
-    return { user: found, attempts: await count };
+  const { user, count } = await inSystem(database, async (db) => {
+    const [, found] = await pipeline(
+      () => requirePoint(db, SIGN_IN_ATTEMPTS_PER_NETWORK, network, now),
+      () => User.query(db).findOne({ email, deletedAt: null }),
+    );
+    const count = await sent(() =>
+      found ? countAttempt(db, found.id, now) : countAttemptAtUnknownAddress(db, email, now),
+    );
+    return { user: found, count };
   });
+  const attempts = await count.answer;
   if (attempts === null) {
     await requireUnlocked(ctx, email);
     throw invalidCredentials();
@@ -66,8 +71,8 @@ async function attemptPassword(ctx: RequestCtx, email: string, password: string)
   const passwordHash =
     user.passwordHash && isOutdatedHash(user.passwordHash, password) ? await hashPassword(password) : user.passwordHash;
   await inSystem(database, async (db) => {
-    await refundPoint(db, SIGN_IN_ATTEMPTS_PER_NETWORK, network);
-    await User.query(db).findById(user.id).patch({ loginAttempts: 0, lockedUntil: null });
+    await sent(() => refundPoint(db, SIGN_IN_ATTEMPTS_PER_NETWORK, network));
+    await sent(() => User.query(db).findById(user.id).patch({ loginAttempts: 0, lockedUntil: null }));
     // The condition on the old hash keeps a password that was changed since.
     if (passwordHash !== user.passwordHash) {
       await User.query(db).where({ id: user.id, passwordHash: user.passwordHash }).patch({ passwordHash });

@@ -3,7 +3,16 @@
  * parties hold the family, so the session ends.
  */
 import { createHmac } from 'node:crypto';
-import { BlacklistedToken, inSystem, RefreshToken, type Transaction, User, UserSession } from '@tessera/db';
+import {
+  BlacklistedToken,
+  inSystem,
+  pipeline,
+  RefreshToken,
+  sent,
+  type Transaction,
+  User,
+  UserSession,
+} from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import { derivedSecret, hashToken } from '../../../lib/tokens.ts';
@@ -24,28 +33,31 @@ export async function refreshSession(ctx: RequestCtx, input: z.infer<typeof Refr
   const refreshed = await inSystem(ctx.app.database, async (db) => {
     const now = ctx.now();
     const tokenHash = hashToken(refreshToken);
-    const [used] = (await RefreshToken.query(db)
+    const use = RefreshToken.query(db)
       .where({ tokenHash, usedAt: null })
       .where('expiresAt', '>', now)
       .patch({ usedAt: now })
-      .returning('*')) as unknown as RefreshToken[];
-
-    const token = used ?? (await RefreshToken.query(db).findOne({ tokenHash }));
-    const session = token && (await UserSession.query(db).findById(token.sessionId));
+      .returning('*') as unknown as PromiseLike<RefreshToken[]>;
+    const [[used], token, session] = await pipeline(
+      () => use,
+      () => RefreshToken.query(db).findOne({ tokenHash }),
+      () => UserSession.query(db).findOne('id', RefreshToken.query(db).where({ tokenHash }).select('sessionId')),
+    );
     if (!session || session.revokedAt || session.expiresAt <= now) return null;
     // Checked here only: access tokens expire within minutes of the last refresh.
     if (session.lastActiveAt <= idleSince(ctx, now)) return null;
 
     if (used) {
       const { ip, location = null } = ctx.request;
-      await RefreshToken.query(db).insert({
+      const next = {
         sessionId: session.id,
         tokenHash: hashToken(successor),
         parentId: used.id,
         expiresAt: session.expiresAt,
-      });
-      await UserSession.query(db).findById(session.id).patch({ lastActiveAt: now, ip, location });
-      await User.query(db).findById(session.userId).patch({ lastActiveAt: now });
+      };
+      await sent(() => RefreshToken.query(db).insert(next));
+      await sent(() => UserSession.query(db).findById(session.id).patch({ lastActiveAt: now, ip, location }));
+      await sent(() => User.query(db).findById(session.userId).patch({ lastActiveAt: now }));
       return session;
     }
     if (token && (await isSecondTab(db, token, successor, now))) return session;

@@ -1,5 +1,5 @@
 /** Sessions of a user: opened by `auth/`, listed and revoked here. Refreshing is in `auth/refresh.service.ts`. */
-import { inSystem, RefreshToken, type Transaction, UserSession } from '@tessera/db';
+import { inSystem, newId, RefreshToken, sent, type Transaction, UserSession } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -25,26 +25,27 @@ interface OpenSession {
   sessionExpiresAt: Date;
 }
 
-/** Opens a session in the caller's system transaction, for a user who has just proved their identity. */
+/** Opens a session in the caller's system transaction, for a user who has just proved their identity. Does not wait for its statements. */
 export async function createSession(ctx: RequestCtx, db: Transaction, userId: string): Promise<OpenSession> {
   const now = ctx.now();
   const { ip, location, userAgent } = ctx.request;
   await revokeSessionInCookie(ctx, db, now);
   const expiresAt = new Date(now.getTime() + ctx.app.config.sessionHours * HOUR_MS);
-  const session = (await UserSession.query(db)
-    .insert({
-      userId,
-      ip,
-      location,
-      userAgent,
-      device: deviceName(userAgent),
-      expiresAt,
-      lastActiveAt: now,
-      authenticatedAt: now,
-    })
-    .returning('*')) as unknown as UserSession;
+  const session = {
+    id: newId(),
+    userId,
+    ip,
+    location,
+    userAgent,
+    device: deviceName(userAgent),
+    expiresAt,
+    lastActiveAt: now,
+    authenticatedAt: now,
+  };
   const refreshToken = randomToken();
-  await RefreshToken.query(db).insert({ sessionId: session.id, tokenHash: hashToken(refreshToken), expiresAt });
+  const token = { sessionId: session.id, tokenHash: hashToken(refreshToken), expiresAt };
+  await sent(() => UserSession.query(db).insert(session));
+  await sent(() => RefreshToken.query(db).insert(token));
   return { userId, sessionId: session.id, refreshToken, sessionExpiresAt: expiresAt };
 }
 

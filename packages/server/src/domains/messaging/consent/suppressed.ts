@@ -1,5 +1,5 @@
 /** Suppression check before sending: opt-outs of the address, blocks of the address and of the contact. */
-import { arrayBinding, type Channel, Contact } from '@tessera/db';
+import { arrayBinding, type Channel, Contact, pipeline } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';
 import { splitByConsent } from '../../contacts/index.ts';
 
@@ -15,15 +15,15 @@ export async function findSuppressed<R extends SuppressionCheck>(
   recipients: readonly R[],
 ): Promise<Map<R, 'opted_out' | 'blocked'>> {
   if (recipients.length === 0) return new Map();
-  const consents = await splitByConsent(
-    ctx,
-    channel,
-    recipients.map(({ address }) => address),
-  );
+  const addresses = recipients.map(({ address }) => address);
   const contactIds = recipients.flatMap(({ contactId }) => contactId ?? []);
-  const contacts = await Contact.of(ctx)
-    .whereRaw('id = any(?::uuid[])', [arrayBinding(contactIds)])
-    .where({ isBlocked: true });
+  const [consents, contacts] = await pipeline(
+    () => splitByConsent(ctx, channel, addresses),
+    () =>
+      Contact.of(ctx)
+        .whereRaw('id = any(?::uuid[])', [arrayBinding(contactIds)])
+        .where({ isBlocked: true }),
+  );
   const [optedOut, blocked] = [new Set(consents.optedOut), new Set(consents.blocked)];
   const isBlocked = new Set(contacts.map(({ id }) => id));
   const suppressed = new Map<R, 'opted_out' | 'blocked'>();

@@ -27,6 +27,17 @@ export const CONTACT_VARIABLES = `(p.custom_fields || jsonb_strip_nulls(jsonb_bu
     'last_name', ${fieldOrGuess('last_name', `case when ${IS_REVERSED} then ${FIRST_WORD} else ${OTHER_WORDS} end`)},
     'email', p.email, 'phone', p.phone, 'company', nullif(p.company, ''), 'tags', p.tags)))`;
 
+/** The variables of a conversation's contact; none when it has no contact. */
+export async function conversationVariables(ctx: Ctx, conversationId: string): Promise<Record<string, unknown>> {
+  const { rows } = await ctx.db.raw(
+    `select jsonb_strip_nulls(${CONTACT_VARIABLES}) as variables from messaging.conversations v
+     join contacts.contacts p on p.organization_id = v.organization_id and p.id = v.contact_id
+     where v.organization_id = ? and v.id = ?`,
+    [ctx.organization.id, conversationId],
+  );
+  return rows[0]?.variables ?? {};
+}
+
 export async function contactVariables(ctx: Ctx, contactId: string): Promise<Record<string, unknown>> {
   const { rows } = await ctx.db.raw(
     `select jsonb_strip_nulls(${CONTACT_VARIABLES}) as variables from contacts.contacts p

@@ -6,6 +6,7 @@ import {
   Conversation,
   Message,
   PushSubscription,
+  pipeline,
   type Rows,
   type Sender,
 } from '@tessera/db';
@@ -44,13 +45,16 @@ export async function listConversations(ctx: Ctx, input: z.infer<typeof ListConv
 }
 
 export async function getConversation(ctx: Ctx, { id }: z.infer<typeof withId>) {
-  const [conversation] = await presentConversations(
-    ctx,
-    await Conversation.of(ctx).select(Conversation.columns).where({ id }),
-  );
+  const [conversation] = (await Conversation.of(ctx)
+    .select(Conversation.columns)
+    .select(ctx.db.raw(CONTACT_NAME) as never)
+    .where({ id })) as (Conversation & { contactName: string | null })[];
   if (!conversation) throw notFound('conversation');
-  return conversation;
+  return { ...conversation, windowEndsAt: serviceWindowEnd(conversation) };
 }
+
+const CONTACT_NAME = `(select c.name from contacts.contacts c
+  where c.organization_id = conversations.organization_id and c.id = conversations.contact_id) as contact_name`;
 
 /** Adds the contact's name and the end of the service window, in the order given. */
 export async function presentConversations(ctx: Ctx, conversations: readonly Conversation[]) {
@@ -161,19 +165,22 @@ export async function markConversationRead(ctx: Ctx, { id }: z.infer<typeof with
   const conversation = await Conversation.of(ctx).findOne({ id }).forUpdate();
   if (!conversation) throw notFound('conversation');
   const { senderId, address, contactId, unreadCount } = conversation;
-  if (unreadCount > 0) {
-    // The newest messages, as many as are unread. Older ones are read already.
-    const unread = Message.of(ctx)
-      .where({ senderId, address, direction: 'inbound', status: 'delivered' })
-      .orderBy('id', 'desc')
-      .limit(Math.min(unreadCount, MAX_MARKED_READ))
-      .select('id');
-    await Message.of(ctx).whereIn('id', unread).patch({ status: 'read', readAt: ctx.now() });
-    await Conversation.of(ctx).where({ id }).patch({ unreadCount: 0 });
-    if (contactId) await updateMessageCounters(ctx, [{ contactId, unread: -unreadCount, lastMessageAt: null }]);
-    await emit(ctx, 'messaging.conversation.changed', { conversationId: id });
-  }
-  return getConversation(ctx, { id });
+  if (unreadCount === 0) return getConversation(ctx, { id });
+  // The newest messages, as many as are unread. Older ones are read already.
+  const unread = Message.of(ctx)
+    .where({ senderId, address, direction: 'inbound', status: 'delivered' })
+    .orderBy('id', 'desc')
+    .limit(Math.min(unreadCount, MAX_MARKED_READ))
+    .select('id');
+  const counters = contactId ? [{ contactId, unread: -unreadCount, lastMessageAt: null }] : [];
+  const [, , , after] = await pipeline(
+    () => Message.of(ctx).whereIn('id', unread).patch({ status: 'read', readAt: ctx.now() }),
+    () => Conversation.of(ctx).where({ id }).patch({ unreadCount: 0 }),
+    () => updateMessageCounters(ctx, counters),
+    () => getConversation(ctx, { id }),
+  );
+  await emit(ctx, 'messaging.conversation.changed', { conversationId: id });
+  return after;
 }
 
 /** Contacts that have written to one of the senders since their given time. */

@@ -2,7 +2,7 @@
  * `messages.send`: checks what can be checked now, composes the message and queues it. The outbox repeats the checks when it
  * sends.
  */
-import { Conversation, Message, newId, type Sender } from '@tessera/db';
+import { Conversation, Message, newId, pipeline, type Sender } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
@@ -10,12 +10,12 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { findSuppressed } from '../consent/suppressed.ts';
 import { unsubscribeUrl } from '../consent/unsubscribe.ts';
 import { compose, type PreparedContent, prepareContent } from '../content/compose.ts';
-import { contactVariables } from '../content/contact-variables.ts';
+import { conversationVariables } from '../content/contact-variables.ts';
 import { messagePreview } from '../content/message-preview.ts';
 import { ensureConversation } from '../conversations/conversation.service.ts';
 import { serviceWindowEnd } from '../conversations/whatsapp-window.ts';
 import { queueMessages } from '../outbox/enqueue.ts';
-import { defaultSender, requireSender } from '../senders/sender.service.ts';
+import { defaultSender, findSender, requireSender } from '../senders/sender.service.ts';
 import type { SendMessageInput } from './message.schema.ts';
 import { getMessage } from './message.service.ts';
 import { emitMessagesChanged } from './message-events.ts';
@@ -29,41 +29,54 @@ export async function sendMessage(ctx: Ctx, input: SendInput) {
   if (scheduledFor && scheduledFor.getTime() > ctx.now().getTime() + MAX_SCHEDULE_AHEAD_MS) {
     throw badInput('scheduledFor', 'must be within a year');
   }
-  const { conversation, sender } = await resolveConversation(ctx, input);
+  const { conversation, sender, variables } = await resolveConversation(ctx, input);
   if (!sender.isActive) {
     throw new AppError('PRECONDITION_FAILED', `“${sender.name}” is inactive; activate it or choose another sender`, {
       kind: 'sender_inactive',
     });
   }
-  await requireNotSuppressed(ctx, conversation);
-  const prepared = await prepareContent(ctx, sender.channel, content);
+  // A text alone needs nothing that is stored.
+  const [prepared, replyTo] = await pipeline(
+    () => prepareContent(ctx, sender.channel, content),
+    async () => (input.replyToId ? requireExternalId(ctx, conversation, input.replyToId) : null),
+  );
   requireOpenWindow(conversation, prepared, scheduledFor ?? ctx.now());
-  const replyTo = input.replyToId ? await requireExternalId(ctx, conversation, input.replyToId) : null;
   const messageId = newId();
-  const composed = await composeMessage(ctx, conversation, prepared, { messageId, replyTo });
+  const composed = await composeMessage(ctx, conversation, prepared, { messageId, replyTo, variables });
   const { contactId, address, senderId } = conversation;
   const { templateId, mediaId } = prepared;
   const draft = { id: messageId, contactId, address, content: composed, templateId, mediaId, scheduledFor };
-  const [id] = (await queueMessages(ctx, sender, [draft])) as [string];
-  await emitMessagesChanged(ctx, [{ id, campaignId: null, contactId, senderId, address }]);
-  await Conversation.of(ctx)
-    .where({ id: conversation.id })
-    .patch({
-      lastMessageAt: ctx.now(),
-      lastMessagePreview: messagePreview(composed.type, composed.text ?? composed.subject),
-      lastMessageDirection: 'outbound',
-    });
-  return getMessage(ctx, { id });
+  const [, , , , message] = await pipeline(
+    () => requireNotSuppressed(ctx, conversation),
+    () => queueMessages(ctx, sender, [draft]),
+    () => emitMessagesChanged(ctx, [{ id: messageId, campaignId: null, contactId, senderId, address }]),
+    () =>
+      Conversation.of(ctx)
+        .where({ id: conversation.id })
+        .patch({
+          lastMessageAt: ctx.now(),
+          lastMessagePreview: messagePreview(composed.type, composed.text ?? composed.subject),
+          lastMessageDirection: 'outbound',
+        }),
+    () => getMessage(ctx, { id: messageId }),
+  );
+  return message;
 }
 
 async function resolveConversation(
   ctx: Ctx,
   { conversationId, contactId, senderId, channel }: SendInput,
-): Promise<{ conversation: Conversation; sender: Sender }> {
+): Promise<{ conversation: Conversation; sender: Sender; variables: Record<string, unknown> }> {
   if (conversationId) {
-    const conversation = await Conversation.of(ctx).findOne({ id: conversationId });
+    const ofConversation = Conversation.of(ctx).where({ id: conversationId }).select('senderId');
+    const [conversation, sender, variables] = await pipeline(
+      () => Conversation.of(ctx).findOne({ id: conversationId }),
+      () => findSender(ctx, ofConversation),
+      () => conversationVariables(ctx, conversationId),
+    );
     if (!conversation) throw notFound('conversation');
-    return { conversation, sender: await requireSender(ctx, conversation.senderId) };
+    if (!sender) throw notFound('sender');
+    return { conversation, sender, variables };
   }
   const sender = senderId
     ? await requireSender(ctx, senderId, channel)
@@ -78,7 +91,8 @@ async function resolveConversation(
       },
     );
   }
-  return { conversation: await ensureConversation(ctx, contactId as string, sender), sender };
+  const conversation = await ensureConversation(ctx, contactId as string, sender);
+  return { conversation, sender, variables: await conversationVariables(ctx, conversation.id) };
 }
 
 async function requireNotSuppressed(ctx: Ctx, conversation: Conversation): Promise<void> {
@@ -111,15 +125,15 @@ async function requireExternalId(ctx: Ctx, { senderId, address }: Conversation, 
 
 async function composeMessage(
   ctx: Ctx,
-  { contactId, channel, address }: Conversation,
+  { channel, address }: Conversation,
   prepared: PreparedContent,
-  { messageId, replyTo }: { messageId: string; replyTo: string | null },
+  { messageId, replyTo, variables }: { messageId: string; replyTo: string | null; variables: Record<string, unknown> },
 ): Promise<OutboundContent> {
-  const variables = {
-    ...(contactId && (await contactVariables(ctx, contactId))),
+  const all = {
+    ...variables,
     unsubscribe_url: unsubscribeUrl(ctx.app, { organizationId: ctx.organization.id, channel, address, messageId }),
   };
-  const [composed] = await compose(ctx.app, prepared, [{ variables, replyTo }]);
+  const [composed] = await compose(ctx.app, prepared, [{ variables: all, replyTo }]);
   if (composed && 'type' in composed) {
     if (prepared.channel === 'email' && !composed.subject) throw badInput('content.subject', 'is required for e-mail');
     return composed;

@@ -1,5 +1,5 @@
 /** Senders: create, list, update, delete, resume. Credentials are sealed on the way in and never returned. */
-import { type Channel, newId, type Rows, Sender, WhatsappAccount } from '@tessera/db';
+import { type Channel, type Conversation, newId, type Rows, Sender, WhatsappAccount } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -22,15 +22,30 @@ type SenderWithDay = Sender & { sentOn: string | null; failedReportCount: number
 
 /** Returns a sender that is not deleted; NOT_FOUND otherwise. CONFLICT (`channel_mismatch`) for another channel. */
 export async function requireSender(ctx: Ctx, id: string, channel?: Channel): Promise<Sender> {
-  const sender = await Sender.of(ctx).findOne({ id }).whereNull('deletedAt');
+  const sender = await findSender(ctx, id);
   if (!sender) throw notFound('sender');
   if (channel && sender.channel !== channel) {
     throw new AppError('CONFLICT', `“${sender.name}” sends by ${sender.channel}, not by ${channel}`, {
       kind: 'channel_mismatch',
     });
   }
-  return withTestMode(ctx, sender);
+  return sender;
 }
+
+/** A sender that is not deleted. `id` may be a query that selects the id. */
+export async function findSender(ctx: Ctx, id: string | Rows<Conversation>): Promise<Sender | undefined> {
+  const [found] = (await Sender.of(ctx)
+    .select('senders.*', ctx.db.raw(IS_USABLE) as never)
+    .where('id', id as string)
+    .whereNull('deletedAt')) as (Sender & { isUsable: boolean })[];
+  if (!found) return undefined;
+  const { isUsable, ...sender } = found;
+  return { ...sender, isActive: sender.isActive && isUsable } as unknown as Sender;
+}
+
+/** Without test mode a sandbox counts as switched off, also where it was set up before. */
+const IS_USABLE = `case when provider = 'sandbox' then coalesce((select o.is_test_mode from organizations.organizations o
+  where o.id = senders.organization_id), false) else true end as is_usable`;
 
 /** Without test mode a sandbox counts as switched off, also where it was set up before. */
 export async function withTestMode(ctx: Ctx, sender: Sender): Promise<Sender> {

@@ -17,13 +17,15 @@ export async function isTestMode(ctx: Pick<Ctx, 'db' | 'organization'>): Promise
 
 /** Throws PRECONDITION_FAILED when a sandbox may not be used. */
 export async function requireTestMode(ctx: Pick<Ctx, 'db' | 'organization'>): Promise<void> {
-  if (await isTestMode(ctx)) return;
-  throw new AppError(
+  if (!(await isTestMode(ctx))) throw testModeRequired();
+}
+
+export const testModeRequired = (): AppError =>
+  new AppError(
     'PRECONDITION_FAILED',
     'Sandboxes work in test mode only: an owner can turn it on with organizations.setTestMode',
     { kind: 'test_mode_required' },
   );
-}
 
 /** Without test mode, sandbox gateways and senders stay as they are and are not used. */
 export async function setTestMode(ctx: Ctx, { isTestMode: after }: z.infer<typeof SetTestModeInput>) {

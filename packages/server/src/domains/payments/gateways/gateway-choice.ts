@@ -1,11 +1,11 @@
 /** Chooses the gateway for a payment. */
-import { PaymentGateway } from '@tessera/db';
+import { PaymentGateway, pipeline } from '@tessera/db';
 import { AppError, notFound } from '../../../lib/app-error.ts';
 import { exponentOf, isWritable } from '../../../lib/money/money.ts';
 import { paymentProvider } from '../../../providers/payments/index.ts';
 import { isGuest } from '../../../trpc/admission.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { isTestMode, requireTestMode } from '../../organizations/index.ts';
+import { isTestMode, testModeRequired } from '../../organizations/index.ts';
 
 export interface GatewayRequest {
   /** If given, this gateway or an error. */
@@ -19,12 +19,38 @@ export interface GatewayRequest {
  * mode, and only if it is the default or the only gateway: what a real vendor does not accept would otherwise be sold without money.
  * Throws `gateway_missing`, `gateway_inactive` or `currency_not_supported`.
  */
-export async function chooseGateway(ctx: Ctx, { gatewayId, ...request }: GatewayRequest): Promise<PaymentGateway> {
-  if (gatewayId) return requireGatewayFor(ctx, gatewayId, request);
-  const active = (await PaymentGateway.of(ctx).where({ isActive: true })).sort(byPreference);
+export async function chooseGateway(ctx: Ctx, request: GatewayRequest): Promise<PaymentGateway> {
+  return gatewayFor(ctx, request, await readGateways(ctx, request));
+}
+
+/** What `gatewayFor` chooses from: the gateway that was asked for, or all that are active. */
+export interface GatewayCandidates {
+  gateways: PaymentGateway[];
+  mayUseSandbox: boolean;
+}
+
+export async function readGateways(
+  ctx: Ctx,
+  { gatewayId }: Pick<GatewayRequest, 'gatewayId'>,
+): Promise<GatewayCandidates> {
+  const [gateways, mayUseSandbox] = await pipeline(
+    () => PaymentGateway.of(ctx).where(gatewayId ? { id: gatewayId } : { isActive: true }),
+    () => isTestMode(ctx),
+  );
+  return { gateways, mayUseSandbox };
+}
+
+/** As `chooseGateway`, of candidates that were read before the amount was known. */
+export function gatewayFor(
+  ctx: Ctx,
+  { gatewayId, ...request }: GatewayRequest,
+  candidates: GatewayCandidates,
+): PaymentGateway {
+  if (gatewayId) return requireGatewayFor(ctx, request, candidates);
+  const { mayUseSandbox } = candidates;
+  const active = candidates.gateways.sort(byPreference);
   const hasReal = active.some((one) => !isSandbox(one));
-  const maySandbox = active.some(isSandbox) && (await isTestMode(ctx));
-  const gateways = active.filter((one) => !isSandbox(one) || (maySandbox && (one.isDefault || !hasReal)));
+  const gateways = active.filter((one) => !isSandbox(one) || (mayUseSandbox && (one.isDefault || !hasReal)));
   if (gateways.length === 0) {
     throw new AppError('PRECONDITION_FAILED', 'There is no active payment gateway; add one first', {
       kind: 'gateway_missing',
@@ -35,15 +61,14 @@ export async function chooseGateway(ctx: Ctx, { gatewayId, ...request }: Gateway
   return fitting;
 }
 
-async function requireGatewayFor(
+function requireGatewayFor(
   ctx: Ctx,
-  id: string,
   request: Omit<GatewayRequest, 'gatewayId'>,
-): Promise<PaymentGateway> {
-  const gateway = await PaymentGateway.of(ctx).findOne({ id });
+  { gateways: [gateway], mayUseSandbox }: GatewayCandidates,
+): PaymentGateway {
   // A buyer cannot choose to pay nothing.
   if (!gateway || (isSandbox(gateway) && isGuest(ctx.actor))) throw notFound('gateway', 'Payment gateway');
-  if (isSandbox(gateway)) await requireTestMode(ctx);
+  if (isSandbox(gateway) && !mayUseSandbox) throw testModeRequired();
   if (!gateway.isActive) {
     throw new AppError('CONFLICT', 'This payment gateway is not active', { kind: 'gateway_inactive' });
   }

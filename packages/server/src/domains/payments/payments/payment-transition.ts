@@ -2,7 +2,7 @@
  * Applies what was observed at the vendor to a payment. No other module changes a payment's status or captured amount.
  * Locks: the payments of its subject first, then the rows that the settlement handler locks, and the gateway's statistics with COMMIT.
  */
-import { Payment, PaymentAttempt, type PaymentStatus, pipeline, Refund } from '@tessera/db';
+import { Payment, PaymentAttempt, type PaymentStatus, Refund, sent } from '@tessera/db';
 import { canTransition } from '../../../lib/state-machine.ts';
 import type { PaymentSnapshot, PaymentState } from '../../../providers/payments/payment-provider.ts';
 import { emit } from '../../../runtime/emit.ts';
@@ -48,10 +48,8 @@ export async function applyObservation(
   { settles }: { settles: boolean },
 ): Promise<Payment> {
   const before = await lockPayment(ctx, paymentId);
-  const [payment] = await pipeline(
-    () => updatePayment(ctx, before, observation),
-    () => updateAttempt(ctx, observation),
-  );
+  const payment = await updatePayment(ctx, before, observation);
+  await sent(() => updateAttempt(ctx, observation));
   const change = statisticsChange(before, payment);
   const after = await adoptVendorRefunds(ctx, payment, before, observation, change);
   if (settles) await settlePayment(ctx, after);
@@ -73,6 +71,7 @@ async function updateAttempt(ctx: Ctx, { attemptId, snapshot, conclusion }: Paym
   }
 }
 
+/** Does not wait for its statement, which sets the values that are returned. */
 async function updatePayment(
   ctx: Ctx,
   before: Payment,
@@ -98,11 +97,8 @@ async function updatePayment(
     }),
     ...nextCheckOf(before, status, { snapshot, conclusion }, now),
   };
-  const patched = Payment.of(ctx).where({ id: before.id }).patch(patch);
-  await pipeline(
-    () => patched,
-    async () => hasChanged && emitPaymentChanged(ctx, before, status),
-  );
+  await sent(() => Payment.of(ctx).where({ id: before.id }).patch(patch));
+  if (hasChanged) await emitPaymentChanged(ctx, before, status);
   return { ...before, ...patch } as Payment;
 }
 

@@ -140,11 +140,12 @@ const withExternalId = async (scope: OrganizationScope, loaded: LoadedPayment): 
   loaded.attempt.externalId ? loaded : loadPayment(scope, loaded.payment.id);
 
 async function loadPayment(scope: OrganizationScope, paymentId: string): Promise<LoadedPayment> {
-  const [payment, attempt, gateway] = await readTogether(scope, (ctx) =>
+  const [payment, attempt, gateway, mayUseSandbox] = await readTogether(scope, (ctx) =>
     pipeline(
       () => Payment.of(ctx).findOne({ id: paymentId }),
       () => PaymentAttempt.of(ctx).where({ paymentId }).orderBy('id', 'desc').first(),
       () => PaymentGateway.of(ctx).findOne('id', Payment.of(ctx).where({ id: paymentId }).select('gatewayId')),
+      () => isTestMode(ctx),
     ),
   );
   if (!payment || !attempt || !gateway) throw notFound('payment');
@@ -153,7 +154,7 @@ async function loadPayment(scope: OrganizationScope, paymentId: string): Promise
     attempt,
     provider: paymentProvider(scope.app, gateway.provider),
     account: await inTransaction(scope, (ctx) => decryptGatewayAccount(ctx.app, ctx.db, gateway), { readOnly: true }),
-    isRefused: gateway.provider === 'sandbox' && !(await inTransaction(scope, isTestMode, { readOnly: true })),
+    isRefused: gateway.provider === 'sandbox' && !mayUseSandbox,
     request: paymentRequest(payment, attempt.id),
   };
 }

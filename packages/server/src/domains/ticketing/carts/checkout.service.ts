@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { AppError, badInput } from '../../../lib/app-error.ts';
 import { hashToken } from '../../../lib/tokens.ts';
 import type { ActionCtx, Ctx } from '../../../trpc/context.ts';
-import { requireReturnPages } from '../../payments/index.ts';
+import { readGateways, requireReturnPages } from '../../payments/index.ts';
 import { limitMailsTo } from '../../platform/index.ts';
 import { useGenericPlans } from '../holds/hold.ts';
 import { type PlacedOrder, reopenPayment, startOrderPayment } from '../orders/order-payment.ts';
@@ -28,7 +28,7 @@ export async function checkout(ctx: ActionCtx, input: Input) {
 
 /** Checks the cart and commits the order. The vendor is called afterwards. */
 async function checkoutCart(ctx: Ctx, input: Input): Promise<PlacedOrder> {
-  const { cart, order, items, event, types } = await lockCart(ctx, input);
+  const { cart, order, items, event, types, gateways } = await lockCart(ctx, input);
   if (order) return reopenPayment(ctx, order.id, input);
   requireActive(ctx, cart);
   if (items.length === 0) {
@@ -46,13 +46,13 @@ async function checkoutCart(ctx: Ctx, input: Input): Promise<PlacedOrder> {
     // A job sends the confirmation.
     await asSystem(ctx.db, (db) => limitMailsTo(db, ctx, customer.email));
   }
-  return placeOrder(ctx, { cart, event, customer, token, attendees, needsApproval, options: input });
+  return placeOrder(ctx, { cart, event, customer, token, attendees, needsApproval, options: input, gateways });
 }
 
 /** Locks the cart and reads what belongs to it, in one round trip. */
-async function lockCart(ctx: Ctx, { id, token }: Input) {
+async function lockCart(ctx: Ctx, { id, token, gatewayId }: Input) {
   const own = [ctx.organization.id, ctx.organization.id, id];
-  const [, carts, [order], items, events, types] = await pipeline(
+  const [, carts, [order], items, events, types, gateways] = await pipeline(
     () => useGenericPlans(ctx),
     () =>
       ctx.db.raw(
@@ -77,11 +77,12 @@ async function lockCart(ctx: Ctx, { id, token }: Input) {
            and id in (select ticket_type_id from ticketing.cart_items where organization_id = ? and cart_id = ?)`,
         own,
       ),
+    () => readGateways(ctx, { gatewayId }),
   );
   const cart: Cart | undefined = carts.rows[0];
   if (!cart) throw new AppError('NOT_FOUND', 'Cart not found; start a new one', { kind: 'cart_not_found' });
   const event: EventOnSale & Pick<TicketedEvent, 'title' | 'currency' | 'endsAt'> = events.rows[0];
-  return { cart, order, items, event, types: types.rows as TicketType[] };
+  return { cart, order, items, event, types: types.rows as TicketType[], gateways };
 }
 
 function requireActive(ctx: Ctx, { status, expiresAt }: Cart): void {

@@ -4,8 +4,7 @@ import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import type { ScanAnswer } from './check-in.schema.ts';
 
-/** The events are the transaction's last statement and travel with COMMIT. */
-export function emitCheckIns(ctx: Ctx, answers: (ScanAnswer & { direction: string })[]): void {
+export async function emitCheckIns(ctx: Ctx, answers: (ScanAnswer & { direction: string })[]): Promise<void> {
   skipActivityLog(ctx);
   const entries = answers.filter(
     ({ result, direction, isRepeated }) => result === 'admitted' && direction === 'entry' && !isRepeated,
@@ -15,5 +14,5 @@ export function emitCheckIns(ctx: Ctx, answers: (ScanAnswer & { direction: strin
     ticketId: ticket?.id as string,
     checkInId: checkInId as string,
   }));
-  if (payloads.length > 0) ctx.withCommit(() => emit(ctx, 'ticketing.ticket.checkedIn', ...payloads));
+  await emit(ctx, 'ticketing.ticket.checkedIn', ...payloads);
 }

@@ -40,7 +40,7 @@ export async function syncScans(ctx: Ctx, { checkInListId, device, scans }: z.in
   );
   const answers = new Map(order.map((i, position) => [i, decided[position] as ScanAnswer]));
   const items = scans.map((scan, i) => ({ ...(answers.get(i) as ScanAnswer), ...scan }));
-  emitCheckIns(ctx, items);
+  await emitCheckIns(ctx, items);
   return { items };
 }
 

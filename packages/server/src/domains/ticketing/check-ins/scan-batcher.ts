@@ -110,7 +110,7 @@ async function scanAll(ctx: Ctx, batch: PendingScan[]): Promise<SettledScan[]> {
   );
   const failed = answers.find((answer) => answer.status === 'rejected' && !(answer.reason instanceof AppError));
   if (failed?.status === 'rejected') throw failed.reason;
-  emitCheckIns(
+  await emitCheckIns(
     ctx,
     answers.flatMap((answer, i) =>
       answer.status === 'fulfilled' ? [{ ...answer.value, direction: batch[i]?.scan.direction as string }] : [],

@@ -62,7 +62,8 @@ export async function reopenPayment(ctx: Ctx, orderId: string, options: PayOptio
     });
   }
   const paymentId = newId();
-  const gateway = await chooseOrderGateway(ctx, order, options);
+  const { gatewayId } = options;
+  const gateway = await chooseGateway(ctx, { gatewayId, amount: order.total, currency: order.currency });
   await createPayment(ctx, { id: paymentId, gateway, order: { ...order, payBy }, title: event.title, options });
   await Order.of(ctx).where({ id: orderId }).patch({ paymentId, paymentStatus: 'pending' });
   return { orderId, paymentId };
@@ -71,12 +72,6 @@ export async function reopenPayment(ctx: Ctx, orderId: string, options: PayOptio
 /** The payment captured another amount than the order's, which is refunded: only another payment can pay the order. */
 const wasStray = ({ paymentStatus }: Order, { capturedAmount }: Payment): boolean =>
   capturedAmount > 0 && paymentStatus === 'failed';
-
-export const chooseOrderGateway = (
-  ctx: Ctx,
-  { total, currency }: Pick<Order, 'total' | 'currency'>,
-  { gatewayId }: PayOptions,
-): Promise<PaymentGateway> => chooseGateway(ctx, { gatewayId, amount: total, currency });
 
 interface NewOrderPayment {
   id: string;

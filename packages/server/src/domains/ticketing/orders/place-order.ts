@@ -3,11 +3,12 @@ import { type Cart, newId, type Order, pipeline, type TicketedEvent } from '@tes
 import { hashToken } from '../../../lib/tokens.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
+import { type GatewayCandidates, gatewayFor } from '../../payments/index.ts';
 import { isMailboxProved } from '../customers/buyer-proof.ts';
 import { convertHolds } from '../holds/hold.ts';
 import { lockOrder } from './order-lock.ts';
 import { newOrderNumber } from './order-number.ts';
-import { chooseOrderGateway, createPayment, type PayOptions, type PlacedOrder } from './order-payment.ts';
+import { createPayment, type PayOptions, type PlacedOrder } from './order-payment.ts';
 import { confirmOrder } from './settlement/confirm-order.ts';
 
 export interface CheckedCart {
@@ -21,6 +22,7 @@ export interface CheckedCart {
   attendees: Record<string, { attendees: object[] }>;
   needsApproval: boolean;
   options: PayOptions;
+  gateways: GatewayCandidates;
 }
 
 const MINUTE = 60_000;
@@ -34,7 +36,7 @@ const GRACE_MINUTES = 5;
  * approval gets its payment after it.
  */
 export async function placeOrder(ctx: Ctx, checked: CheckedCart): Promise<PlacedOrder> {
-  const { cart, event, customer, needsApproval, options } = checked;
+  const { cart, event, customer, needsApproval, options, gateways } = checked;
   const id = newId();
   const orderNumber = newOrderNumber();
   const hold = extendedHold(cart, ctx.now());
@@ -46,7 +48,8 @@ export async function placeOrder(ctx: Ctx, checked: CheckedCart): Promise<Placed
     return { orderId: id, paymentId: null };
   }
   const paymentId = newId();
-  const gateway = await chooseOrderGateway(ctx, cart, options);
+  const request = { gatewayId: options.gatewayId, amount: cart.total, currency: cart.currency };
+  const gateway = gatewayFor(ctx, request, gateways);
   const order = { id, orderNumber, total: cart.total, currency: cart.currency, customer, payBy: hold.expiresAt };
   await pipeline(
     () => createPayment(ctx, { id: paymentId, gateway, order, title: event.title, options }),

@@ -3,7 +3,16 @@
  * survives the server that called.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { inSystem, newId, SandboxCharge, SandboxRefund, SandboxWebhook, sqlValue, type Transaction } from '@tessera/db';
+import {
+  inSystem,
+  newId,
+  pipeline,
+  SandboxCharge,
+  SandboxRefund,
+  SandboxWebhook,
+  sqlValue,
+  type Transaction,
+} from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { PaymentProviderError, type PaymentRequest, type RefundRequest } from '../payment-provider.ts';
 import { SandboxScript } from './sandbox-script.ts';
@@ -36,25 +45,25 @@ export function recordCharge(
   return inSystem(app.database, async (db) => {
     const key = { account: account.gatewayId, idempotencyKey: attemptId };
     const id = randomRef('sbx');
-    await SandboxCharge.query(db)
-      .insert({
-        ...key,
-        id,
-        requestHash,
-        amount,
-        currency,
-        state: STATES[script.outcome],
-        description,
-        customerEmail: request.customer.email,
-        returnUrl,
-        cancelUrl,
-        webhookUrl: account.webhookUrl,
-        script,
-        expiresAt,
-      })
-      .onConflict(['account', 'idempotencyKey'])
-      .ignore();
-    const row = await SandboxCharge.query(db).findOne(key).throwIfNotFound();
+    const charge = {
+      ...key,
+      id,
+      requestHash,
+      amount,
+      currency,
+      state: STATES[script.outcome],
+      description,
+      customerEmail: request.customer.email,
+      returnUrl,
+      cancelUrl,
+      webhookUrl: account.webhookUrl,
+      script,
+      expiresAt,
+    };
+    const [, row] = await pipeline(
+      () => SandboxCharge.query(db).insert(charge).onConflict(['account', 'idempotencyKey']).ignore(),
+      () => SandboxCharge.query(db).findOne(key).throwIfNotFound(),
+    );
     if (row.requestHash !== requestHash) {
       throw new PaymentProviderError('refused', 'This idempotency key was used with other parameters');
     }

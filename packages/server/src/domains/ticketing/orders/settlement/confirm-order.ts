@@ -1,5 +1,5 @@
 /** Confirms a paid or free order: issues its tickets, writes the ledger and moves the counters. */
-import { LedgerTransaction, type OrderItem, type Payment, pipeline } from '@tessera/db';
+import { LedgerTransaction, type OrderItem, type Payment, pipeline, sent } from '@tessera/db';
 import { emit } from '../../../../runtime/emit.ts';
 import type { Ctx } from '../../../../trpc/context.ts';
 import { convertHolds, useGenericPlans } from '../../holds/hold.ts';
@@ -8,19 +8,17 @@ import type { LockedOrder } from '../order-lock.ts';
 
 /**
  * `payment` is null for a free order. The caller holds the locks of `lockOrder`, and the cart is active or its seats are sold already.
- * The rows that all buyers of an event contend for are updated last, with COMMIT.
+ * Nothing is read, so nothing is waited for. The rows that all buyers of an event contend for are updated last, with COMMIT.
  */
 export async function confirmOrder(ctx: Ctx, { cart, order, items }: LockedOrder, payment: Payment | null) {
   const { id, eventId, total, currency } = order;
   const tickets = items.reduce((sum, { type, quantity }) => sum + (type === 'ticket' ? quantity : 0), 0);
   const ledger = { eventId, orderId: id, userId: order.userId, platformFee: order.fees };
-  await pipeline(
-    () => useGenericPlans(ctx),
-    () => markConfirmed(ctx, id, payment),
-    () => issueTickets(ctx, order, items),
-    async () => payment && addPurchaseToLedger(ctx, ledger, payment),
-    () => emit(ctx, 'ticketing.order.paid', { eventId, orderId: id, total, currency, tickets }),
-  );
+  await sent(() => useGenericPlans(ctx));
+  await sent(() => markConfirmed(ctx, id, payment));
+  await sent(() => issueTickets(ctx, order, items));
+  if (payment) await sent(() => addPurchaseToLedger(ctx, ledger, payment));
+  await emit(ctx, 'ticketing.order.paid', { eventId, orderId: id, total, currency, tickets });
   ctx.withCommit(() => countTicketTypeSales(ctx, ticketTypeChanges(items)));
   ctx.withCommit(() => countEventSales(ctx, eventId, { tickets, revenue: total }));
   // The cart is locked and active, so no other transaction converts its holds first.

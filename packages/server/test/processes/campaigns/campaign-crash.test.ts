@@ -4,8 +4,8 @@
  * `TESSERA_TEST_RECIPIENTS=100000` tests the full size.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestApp, type TestApp } from '../index.ts';
-import { createProcesses, type Processes } from '../process.ts';
+import { createTestApp, type TestApp } from '../../index.ts';
+import { createProcesses, type Processes } from '../../process.ts';
 import {
   addCampaign,
   addContacts,
@@ -17,7 +17,7 @@ import {
   recipientsByStatus,
   startWhatsapp,
   until,
-} from '../sending.ts';
+} from '../../sending.ts';
 
 const RECIPIENTS = Number(process.env.TESSERA_TEST_RECIPIENTS ?? 2_000);
 /** Messages per second of the slowest worker expected here. */

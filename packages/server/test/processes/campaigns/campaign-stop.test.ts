@@ -4,8 +4,8 @@
  */
 import { arrayBinding, Contact, inSystem } from '@tessera/db';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestApp, type TestApp } from '../index.ts';
-import { createProcesses, type Processes } from '../process.ts';
+import { createTestApp, type TestApp } from '../../index.ts';
+import { createProcesses, type Processes } from '../../process.ts';
 import {
   addCampaign,
   addContacts,
@@ -16,7 +16,7 @@ import {
   phoneOf,
   startWhatsapp,
   until,
-} from '../sending.ts';
+} from '../../sending.ts';
 
 const RECIPIENTS = 3_000;
 const STOPPERS = 500;

@@ -4,11 +4,11 @@
  */
 import { inSystem } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApp, type Tenant, type TestApp } from '../index.ts';
-import { addSandbox } from '../payments.ts';
-import { createProcesses, type Processes, type ServerProcess } from '../process.ts';
-import { atOnce, openShop } from '../shop.ts';
-import { createOnSale, type OnSale } from '../ticketing.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../index.ts';
+import { addSandbox } from '../../payments.ts';
+import { createProcesses, type Processes, type ServerProcess } from '../../process.ts';
+import { atOnce, openShop } from '../../shop.ts';
+import { createOnSale, type OnSale } from '../../ticketing.ts';
 
 const BUYERS = Number(process.env.TESSERA_TEST_BUYERS ?? 2_000);
 

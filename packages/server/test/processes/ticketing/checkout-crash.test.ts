@@ -6,11 +6,11 @@
 import { inSystem } from '@tessera/db';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApp, type Tenant, type TestApp } from '../index.ts';
-import { addSandbox } from '../payments.ts';
-import { createProcesses, freePort, type Processes, type ServerProcess } from '../process.ts';
-import { type CallShop, openShop } from '../shop.ts';
-import { createOnSale, type OnSale, recount } from '../ticketing.ts';
+import { createTestApp, type Tenant, type TestApp } from '../../index.ts';
+import { addSandbox } from '../../payments.ts';
+import { createProcesses, freePort, type Processes, type ServerProcess } from '../../process.ts';
+import { type CallShop, openShop } from '../../shop.ts';
+import { createOnSale, type OnSale, recount } from '../../ticketing.ts';
 
 /** Where the server is killed: when it is about to write this. */
 const STEPS = [

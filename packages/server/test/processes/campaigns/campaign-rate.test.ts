@@ -3,10 +3,10 @@
  * vendor, no 60 seconds have more messages, and the limit is nearly used. `TESSERA_TEST_RATE_SECONDS=180` runs longer.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mostPerMinute } from '../fakes/messaging/whatsapp-ledger.ts';
-import { createTestApp, type TestApp } from '../index.ts';
-import { createProcesses, type Processes } from '../process.ts';
-import { addCampaign, addContacts, addTemplate, addWhatsapp, pause, query, startWhatsapp, until } from '../sending.ts';
+import { mostPerMinute } from '../../fakes/messaging/whatsapp-ledger.ts';
+import { createTestApp, type TestApp } from '../../index.ts';
+import { createProcesses, type Processes } from '../../process.ts';
+import { addCampaign, addContacts, addTemplate, addWhatsapp, pause, query, startWhatsapp, until } from '../../sending.ts';
 
 const PER_MINUTE = 600;
 const PER_SECOND = PER_MINUTE / 60;

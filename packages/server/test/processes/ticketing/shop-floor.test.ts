@@ -1,15 +1,15 @@
 /** Guarantees of a shop on several servers: each test calls two real processes on one PostgreSQL. */
 import { inSystem, newId, PaymentGateway } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decryptGatewayAccount } from '../../src/domains/payments/gateways/gateway-account.ts';
-import { SIGNATURE_HEADER, signSandbox } from '../../src/providers/payments/sandbox/sandbox-signature.ts';
-import { moveSandboxCharge, recordRefund, sandboxRecords } from '../../src/providers/payments/sandbox/sandbox-store.ts';
-import { createTestApp, type TestApp } from '../index.ts';
-import { recountOrders } from '../orders.ts';
-import { addSandbox } from '../payments.ts';
-import { createProcesses, type Processes, type ServerProcess } from '../process.ts';
-import { type Answer, atOnce, type CallShop, openOffice, openShop } from '../shop.ts';
-import { addDiscountCode, createOnSale, makeDue, type OnSale, recount } from '../ticketing.ts';
+import { decryptGatewayAccount } from '../../../src/domains/payments/gateways/gateway-account.ts';
+import { SIGNATURE_HEADER, signSandbox } from '../../../src/providers/payments/sandbox/sandbox-signature.ts';
+import { moveSandboxCharge, recordRefund, sandboxRecords } from '../../../src/providers/payments/sandbox/sandbox-store.ts';
+import { createTestApp, type TestApp } from '../../index.ts';
+import { recountOrders } from '../../orders.ts';
+import { addSandbox } from '../../payments.ts';
+import { createProcesses, type Processes, type ServerProcess } from '../../process.ts';
+import { type Answer, atOnce, type CallShop, openOffice, openShop } from '../../shop.ts';
+import { addDiscountCode, createOnSale, makeDue, type OnSale, recount } from '../../ticketing.ts';
 
 let test: TestApp;
 let processes: Processes;

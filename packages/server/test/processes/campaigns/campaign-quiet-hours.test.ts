@@ -8,10 +8,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestApp, type TestApp } from '../index.ts';
-import { anyone } from '../inputs/contacts.ts';
-import { createProcesses, type Processes } from '../process.ts';
-import { addTemplate, addWhatsapp, pause, query, startWhatsapp, until } from '../sending.ts';
+import { createTestApp, type TestApp } from '../../index.ts';
+import { anyone } from '../../inputs/contacts.ts';
+import { createProcesses, type Processes } from '../../process.ts';
+import { addTemplate, addWhatsapp, pause, query, startWhatsapp, until } from '../../sending.ts';
 
 const ZONES = [
   ...['Pacific/Kiritimati', 'Pacific/Auckland', 'Pacific/Guadalcanal', 'Australia/Sydney', 'Australia/Adelaide'],
