@@ -14,6 +14,7 @@ import {
   PREPARED_FIRST,
   positioned,
   readOnlyAhead,
+  readOnlyText,
   type Scope,
   ScopedQuery,
   statementName,
@@ -40,13 +41,16 @@ export interface DatabaseOptions {
   /** Milliseconds after which PostgreSQL cancels a statement. */
   statementTimeout?: number;
   applicationName?: string;
+  /** Sends scopes as Citus needs them (`TESSERA_DISTRIBUTED`). Works on a plain PostgreSQL as well. */
+  distributed?: boolean;
 }
 
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const { max = 10, statementTimeout = 5_000, applicationName = 'tessera' } = options;
+  const { max = 10, statementTimeout = 5_000, applicationName = 'tessera', distributed = false } = options;
   let generation = 0;
   return knex({
     client: Dialect as unknown as typeof knex.Client,
+    distributed,
     connection: {
       connectionString: url,
       application_name: applicationName,
@@ -84,7 +88,7 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
     // Errors are logged, and logs must not contain values that users entered.
     compileSqlOnError: false,
     wrapIdentifier: (name, original) => original(name === '*' ? name : toSnake(name)),
-  }) as unknown as Database;
+  } as Knex.Config & { distributed: boolean }) as unknown as Database;
 }
 
 /** The scope of the transaction that a pooled connection opens; `inTenant` and `inSystem` set it. */
@@ -95,9 +99,9 @@ export interface TransactionConfig {
 class RoleTransaction extends PgTransaction {
   private readonly opening: BeginStatements;
 
-  constructor(client: unknown, container: unknown, config: Partial<TransactionConfig>, outer: unknown) {
+  constructor(client: Dialect, container: unknown, config: Partial<TransactionConfig>, outer: unknown) {
     super(client, container, config, outer);
-    this.opening = beginStatements(config?.scope);
+    this.opening = beginStatements(config?.scope, isDistributed(client));
   }
 
   /**
@@ -148,6 +152,7 @@ interface KnexQuery {
 }
 
 class Dialect extends PgDialect {
+  declare readonly config: { distributed?: boolean };
   /** Set on the copies that `reader` makes: the scope of their statements. */
   declare readonly scope?: Scope;
 
@@ -171,8 +176,10 @@ class Dialect extends PgDialect {
     connection.beginStatements = undefined;
     // A query without values may contain several statements, or one that must precede any query, so it is sent as text.
     // This statement is sent as text, too.
-    if (opening && values.length === 0) this.openByText(connection, opening);
-    const ahead = this.scope ? readOnlyAhead(this.scope) : values.length > 0 ? opening?.ahead : undefined;
+    if (opening && (values.length === 0 || !opening.ahead)) this.sendText(connection, opening.text);
+    const readsByText = this.scope && isDistributed(this) ? readOnlyText(this.scope) : undefined;
+    const ahead =
+      this.scope && !readsByText ? readOnlyAhead(this.scope) : values.length > 0 ? opening?.ahead : undefined;
     return new Promise((resolve, reject) => {
       const send = (name: string | undefined) => {
         const done = (given: PgError | null, response: unknown) => {
@@ -188,19 +195,27 @@ class Dialect extends PgDialect {
           else resolve(Object.assign(query, { response }));
         };
         const config = { text, values, name, ...options };
+        if (readsByText) this.sendText(connection, readsByText);
         connection.query(ahead ? new ScopedQuery(config, done, ahead) : new CamelQuery(config, done));
+        if (readsByText) this.sendText(connection, 'COMMIT');
       };
       send(values.length > 0 ? statementName(text) : undefined);
     });
   }
 
-  private openByText(connection: PgConnection, { text }: BeginStatements): void {
-    this._query(connection, { sql: text }).catch((error) => {
+  /** Statements that open or end a transaction beside the caller's. */
+  private sendText(connection: PgConnection, text: string): void {
+    const done = (error: PgError | null) => {
       // The state of its transaction is unknown, so the connection must not return to the pool.
-      connection.__knex__disposed = error;
-    });
+      if (error) connection.__knex__disposed = causeOf(error, connection);
+    };
+    connection.query(new CamelQuery({ text }, done));
   }
 }
+
+/** Whether scopes are sent as text, for Citus. Clients of transactions and readers share the configuration. */
+export const isDistributed = ({ config }: { config?: { distributed?: boolean } }): boolean =>
+  config?.distributed === true;
 
 /**
  * Sends all statements of the current tick in one packet, because each packet is a system call. The second tick serves

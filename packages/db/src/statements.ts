@@ -70,24 +70,47 @@ interface Ahead {
 /** Precedes every statement of a reader. */
 export const readOnlyAhead = (scope: Scope): Ahead[] => [{ statement: READ_ONLY.name, values: [...scope] }];
 
-/** Opens a transaction: ahead of its first statement, or as text. */
+/**
+ * Opens a transaction: ahead of its first statement, or as text. Citus does not pass on `set_config`, only `SET LOCAL` as
+ * text in a transaction block, so a distributed database always opens by text.
+ */
 export interface BeginStatements {
-  ahead: Ahead[];
+  ahead?: Ahead[];
   text: string;
 }
 
 /**
+ * Makes Citus pass `SET LOCAL` on to the nodes that the transaction reaches. PostgreSQL accepts settings of extensions
+ * that it does not have.
+ */
+const PASS_ON = `SET LOCAL citus.propagate_set_commands='local'`;
+
+/**
  * Migrations have no scope. Role names are constants and organization ids were checked to be UUIDs, so quoting is safe.
  */
-export function beginStatements(scope: Scope | undefined): BeginStatements {
+export function beginStatements(scope: Scope | undefined, isDistributed: boolean): BeginStatements {
   const begin = { statement: BEGIN.name, values: [] };
   if (!scope) return { ahead: [begin], text: BEGIN.text };
+  if (isDistributed) return { text: `${BEGIN.text};${distributedScope(scope)}` };
   const [role, organizationId] = scope;
   return {
     ahead: [begin, { statement: SCOPE.name, values: [...scope] }],
     text: `${BEGIN.text};SET LOCAL ROLE ${role};SET LOCAL app.organization_id='${organizationId}'`,
   };
 }
+
+/** Opens the transaction of a reader's statement in a distributed database. COMMIT follows the statement. */
+export const readOnlyText = (scope: Scope): string => `BEGIN READ ONLY;${distributedScope(scope)}`;
+
+/** The role is not passed on: Citus connects to the nodes as the role of the moment. */
+const distributedScope = ([role, organizationId]: Scope): string =>
+  `SET LOCAL ROLE ${role};${PASS_ON};SET LOCAL app.organization_id='${organizationId}'`;
+
+/** The role of the next statements of a transaction. A role's connections to the nodes may take no other role. */
+export const roleText = (role: string, isDistributed: boolean): string =>
+  isDistributed
+    ? `SET LOCAL citus.propagate_set_commands='none';SET LOCAL ROLE ${role};${PASS_ON}`
+    : `SET LOCAL ROLE ${role}`;
 
 /**
  * Sends statements ahead of the statement with one Sync after all of them. PostgreSQL runs everything between two Syncs

@@ -105,7 +105,7 @@ export async function createTestDatabase(options: DatabaseOptions = {}): Promise
   // Copying files takes a seventh of the CPU of the default, which copies page by page through the log (38 and 254 ms).
   await onServer((client) => client.query(`create database ${name} template ${template} strategy file_copy`));
   const url = withDatabase(serverUrl(), name);
-  const database = createDatabase(url, options);
+  const database = createDatabase(url, { distributed: process.env.TESSERA_DISTRIBUTED === 'on', ...options });
   return {
     url,
     database,

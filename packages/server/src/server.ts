@@ -36,7 +36,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
   const applied = await migrate(databaseUrl);
   if (applied.length > 0) log.info({ migrations: applied.length }, 'database migrated');
 
-  const database = createDatabase(databaseUrl, { max: config.databasePool });
+  const database = createDatabase(databaseUrl, { max: config.databasePool, distributed: config.distributed });
   const jobs = await startJobs({ url: databaseUrl, log, definitions: jobDefinitions, runsJobs: config.runsJobs });
   const loops = createLoops(loopDefinitions);
   const events = startEventStream({

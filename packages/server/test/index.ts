@@ -38,7 +38,14 @@ export interface TestApp extends TestDatabase {
 }
 
 const testConfig = (overrides: NodeJS.ProcessEnv = {}): Config =>
-  readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', TESSERA_RATE_LIMIT: '1000000', ...overrides });
+  readConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    TESSERA_RATE_LIMIT: '1000000',
+    TESSERA_DISTRIBUTED: process.env.TESSERA_DISTRIBUTED,
+    ...overrides,
+  });
 
 /**
  * An app without HTTP. `jobs` also runs background jobs and relays events; without it, they are only enqueued. Dispose

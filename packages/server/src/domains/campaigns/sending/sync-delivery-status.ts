@@ -31,7 +31,7 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
   if (states.length === 0) return 0;
   const { rows } = await ctx.db.raw(
     `with given as materialized (
-       select case status when 'queued' then 'pending' else status end as new_status, s.*
+       select case when status = 'queued' then 'pending' else status end as new_status, s.*
        from json_to_recordset(:states) as s(id uuid, status text, attempt integer, due_at timestamptz,
          error_message text, sent_at timestamptz, delivered_at timestamptz, read_at timestamptz)
      ), before as materialized (
@@ -40,7 +40,7 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
      ), moved as (
        update campaigns.campaign_recipients r set
          status = given.new_status,
-         due_at = case given.new_status when 'pending' then coalesce(given.due_at, :now) when 'sending' then r.due_at end,
+         due_at = case when given.new_status = 'pending' then coalesce(given.due_at, :now) when given.new_status = 'sending' then r.due_at end,
          claim = null,
          failed_reason = given.error_message,
          sent_at = given.sent_at, delivered_at = given.delivered_at, read_at = given.read_at

@@ -3,7 +3,7 @@
  * lock
  * of the organization.
  */
-import { asSystem, type Conversation, newId } from '@tessera/db';
+import { type Conversation, newId } from '@tessera/db';
 import { canonicalEmail } from '../../../lib/text/email-address.ts';
 import { currentSpelling } from '../../../lib/text/phone-spellings.ts';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
@@ -36,7 +36,7 @@ export async function ingestInbound(
   await insertMessages(ctx, records);
   const withMedia = records.filter(({ message: { media } }) => media && !media.data);
   const jobs = withMedia.map(({ id }) => ({ organizationId: ctx.organization.id, messageId: id }));
-  if (jobs.length > 0) await asSystem(ctx.db, (db) => ctx.app.jobs.send(db, INBOUND_MEDIA_JOB, ...jobs));
+  await ctx.app.jobs.send(ctx.db, INBOUND_MEDIA_JOB, ...jobs);
   const received = records.filter(isFromContact).map(({ id, sender, contactId, address }) => ({
     messageId: id,
     conversationId: conversations.get(`${sender.id} ${address}`)?.id ?? null,
