@@ -48,13 +48,13 @@ const testConfig = (overrides: NodeJS.ProcessEnv = {}): Config =>
   });
 
 /**
- * An app without HTTP. `jobs` also runs background jobs and relays events; without it, they are only enqueued. Dispose
- * of it with `await using` or in `afterAll`.
+ * An app without HTTP. `jobs` also runs background jobs and relays events; without it, they are only enqueued.
+ * `distributed` sends statements as a Citus cluster needs them, as `TESSERA_DISTRIBUTED=on` does for all tests. Dispose of it with `await using` or in `afterAll`.
  */
-export async function createTestApp(options: { jobs?: boolean } = {}): Promise<TestApp> {
-  const db = await createTestDatabase();
+export async function createTestApp(options: { jobs?: boolean; distributed?: boolean } = {}): Promise<TestApp> {
+  const config = testConfig(options.distributed ? { TESSERA_DISTRIBUTED: 'on' } : {});
+  const db = await createTestDatabase({ distributed: config.distributed });
   const log = createLog('silent');
-  const config = testConfig();
   const definitions = jobDefinitions;
   const jobs = await startJobs({ url: db.url, log, definitions, runsJobs: options.jobs ?? false });
   const loops = createLoops(loopDefinitions);

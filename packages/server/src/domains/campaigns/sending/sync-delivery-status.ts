@@ -47,11 +47,11 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
        from before join given using (id)
        where r.organization_id = :organization and r.id = before.id
          -- deliveryReports in recipient-state.ts. A recipient that is pending again takes only reports of success about its last attempt.
-         and case given.new_status
-           when 'pending' then before.status = any(:pendingFrom::text[]) and before.attempts = given.attempt
-           when 'sending' then before.status = any(:sendingFrom::text[]) and before.attempts = given.attempt
-           when 'uncertain' then before.status = any(:uncertainFrom::text[]) and before.attempts = given.attempt
-           when 'failed' then before.status = any(:failedFrom::text[]) and before.attempts = given.attempt
+         and case
+           when given.new_status = 'pending' then before.status = any(:pendingFrom::text[]) and before.attempts = given.attempt
+           when given.new_status = 'sending' then before.status = any(:sendingFrom::text[]) and before.attempts = given.attempt
+           when given.new_status = 'uncertain' then before.status = any(:uncertainFrom::text[]) and before.attempts = given.attempt
+           when given.new_status = 'failed' then before.status = any(:failedFrom::text[]) and before.attempts = given.attempt
            else before.status <> 'cancelled' or given.sent_at is not null
          end
          and (r.status, r.sent_at, r.delivered_at, r.read_at) is distinct from

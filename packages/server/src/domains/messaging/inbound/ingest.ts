@@ -176,7 +176,8 @@ async function insertMessages(ctx: Ctx, records: readonly InboundRecord[]): Prom
      select :organization, id, "senderId", channel, "contactId", address, direction, type, content, subject, "mediaId", payload, "externalId",
        "replyTo", status, "sentAt", "deliveredAt", :now
      from json_to_recordset(:rows) as given(id uuid, "senderId" uuid, channel text, "contactId" uuid, address text, type text,
-       content text, subject text, "mediaId" uuid, payload jsonb, "externalId" text, "replyTo" text, direction text, status text, "sentAt" timestamptz, "deliveredAt" timestamptz)`,
+       content text, subject text, "mediaId" uuid, payload jsonb, "externalId" text, "replyTo" text, direction text, status text, "sentAt" timestamptz, "deliveredAt" timestamptz)
+     returning organization_id`,
     { organization: ctx.organization.id, now: records[0]?.at as Date, rows: JSON.stringify(rows) },
   );
 }

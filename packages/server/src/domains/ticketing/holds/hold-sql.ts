@@ -92,7 +92,7 @@ export const HOLD_OR_FAIL = `
   change as materialized (select pool_id, sum(quantity) as held from wanted group by pool_id),
   stored as (
     insert into ticketing.holds (organization_id, cart_id, pool_id, ticket_type_id, quantity)
-    select :org, :cart, pool_id, ticket_type_id, quantity from wanted
+    select :org, :cart, pool_id, ticket_type_id, quantity from wanted returning organization_id
   ),
   moved as (
     update ticketing.capacity_pools p set held = p.held + c.held
