@@ -49,16 +49,19 @@ export interface DatabaseOptions {
   applicationName?: string;
   /** What is between us and PostgreSQL, as `inspectServer` found it. Nothing by default. */
   server?: ServerTraits;
+  /** Sends scopes as Citus needs them (`TESSERA_DISTRIBUTED`). Works on a plain PostgreSQL as well. */
+  distributed?: boolean;
 }
 
 /** Milliseconds that a call waits for a connection. */
 const ACQUIRE_MS = 5_000;
 
 export function createDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const { max = 10, reserve = 0, applicationName = 'tessera' } = options;
+  const { max = 10, reserve = 0, applicationName = 'tessera', distributed = false } = options;
   const { statementTimeout = 5_000, idleTimeout = 10_000 } = options;
   const limits = { statement_timeout: statementTimeout, idle_in_transaction_session_timeout: idleTimeout };
-  const session = createSession(options.server ?? { isPooled: false, isNamed: true }, limits);
+  const traits = options.server ?? { isPooled: false, isNamed: true };
+  const session = createSession({ ...traits, isDistributed: distributed }, limits);
   let generation = 0;
   return knex({
     client: Dialect as unknown as typeof knex.Client,
@@ -234,10 +237,13 @@ class Dialect extends PgDialect {
     connection.beginStatements = undefined;
     // A query without values may contain several statements, or one that must precede any query, so it is sent as text.
     // This statement is sent as text, too.
-    if (opening && values.length === 0) this.openByText(connection, opening);
+    if (opening && (values.length === 0 || !opening.ahead)) this.sendText(connection, opening.text);
     const { session } = this.config;
-    const aheadOf = () =>
-      this.scope ? session.openings.readOnly(this.scope) : values.length > 0 ? opening?.ahead : undefined;
+    const readsByText = this.scope && session.openings.readOnlyText(this.scope);
+    const aheadOf = () => {
+      if (this.scope) return readsByText ? undefined : session.openings.readOnly(this.scope);
+      return values.length > 0 ? opening?.ahead : undefined;
+    };
     return new Promise((resolve, reject) => {
       const send = (name: string | undefined) => {
         const done = (given: PgError | null, response: unknown) => {
@@ -257,19 +263,27 @@ class Dialect extends PgDialect {
         const config = { text, values, name, ...options };
         const ahead = aheadOf();
         const wasNaming = session.isNamed;
+        if (readsByText) this.sendText(connection, readsByText);
         connection.query(ahead ? new ScopedQuery(config, done, ahead) : new CamelQuery(config, done));
+        if (readsByText) this.sendText(connection, 'COMMIT');
       };
       send(values.length > 0 && session.isNamed ? statementName(text) : undefined);
     });
   }
 
-  private openByText(connection: PgConnection, { text }: BeginStatements): void {
-    this._query(connection, { sql: text }).catch((error) => {
+  /** Statements that open or end a transaction beside the caller's. */
+  private sendText(connection: PgConnection, text: string): void {
+    const done = (error: PgError | null) => {
       // The state of its transaction is unknown, so the connection must not return to the pool.
-      connection.__knex__disposed = error;
-    });
+      if (error) connection.__knex__disposed = causeOf(error, connection);
+    };
+    connection.query(new CamelQuery({ text }, done));
   }
 }
+
+/** Whether scopes are sent as text, for Citus. Clients of transactions and readers share the configuration. */
+export const isDistributed = ({ config }: { config?: { session?: Session } }): boolean =>
+  config?.session?.isDistributed === true;
 
 const readers = new WeakMap<Database, Map<string, Knex>>();
 const MAX_READERS = 1_000;

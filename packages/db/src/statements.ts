@@ -90,15 +90,20 @@ interface Ahead {
   values: string[];
 }
 
-/** Opens a transaction: ahead of its first statement, or as text. */
+/**
+ * Opens a transaction: ahead of its first statement, or as text. Citus does not pass on `set_config`, only `SET LOCAL` as
+ * text in a transaction block, so a distributed database always opens by text.
+ */
 export interface BeginStatements {
-  ahead: Ahead[];
+  ahead?: Ahead[];
   text: string;
 }
 
 export interface Openings {
   /** Precedes every statement of a reader. */
   readOnly(scope: Scope): Ahead[];
+  /** Opens the transaction of a reader's statement in a distributed database; COMMIT follows the statement. */
+  readOnlyText(scope: Scope): string | undefined;
   /** Opens a transaction. Migrations have no scope. */
   begin(scope: Scope | undefined): BeginStatements;
   /** Run once on every new connection, which prepares them; none without named statements. */
@@ -109,13 +114,31 @@ export interface Openings {
 const nameOf = (text: string): string => `tessera_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 
 /**
+ * Makes Citus pass `SET LOCAL` on to the nodes that the transaction reaches. PostgreSQL accepts settings of extensions
+ * that it does not have.
+ */
+const PASS_ON = `SET LOCAL citus.propagate_set_commands='local'`;
+
+/** The role is not passed on: Citus connects to the nodes as the role of the moment. */
+const distributedScope = ([role, organizationId]: Scope): string =>
+  `SET LOCAL ROLE ${role};${PASS_ON};SET LOCAL app.organization_id='${organizationId}'`;
+
+/** The role of the next statements of a transaction. A role's connections to the nodes may take no other role. */
+export const roleText = (role: string, isDistributed: boolean): string =>
+  isDistributed
+    ? `SET LOCAL citus.propagate_set_commands='none';SET LOCAL ROLE ${role};${PASS_ON}`
+    : `SET LOCAL ROLE ${role}`;
+
+/**
  * `settings` are set by each opening, because behind a pooler a session lasts one transaction. Their values are constants.
  */
 export function createOpenings({
   isNamed,
+  isDistributed = false,
   settings,
 }: {
   isNamed: boolean;
+  isDistributed?: boolean | undefined;
   settings: Record<string, string>;
 }): Openings {
   const list = Object.entries(settings);
@@ -131,8 +154,10 @@ export function createOpenings({
   const settingsText = list.map(([name, value]) => `;SET LOCAL ${name}='${value}'`).join('');
   return {
     readOnly: (scope) => [{ ...readOnly, values: [...scope] }],
+    readOnlyText: (scope) => (isDistributed ? `BEGIN READ ONLY;${distributedScope(scope)}${settingsText}` : undefined),
     begin(scope) {
       if (!scope) return { ahead: [begin], text: begin.text };
+      if (isDistributed) return { text: `BEGIN;${distributedScope(scope)}${settingsText}` };
       const [role, organizationId] = scope;
       return {
         ahead: [begin, { ...scoped, values: [...scope] }],

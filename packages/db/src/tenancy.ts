@@ -3,10 +3,10 @@
  * statement.
  */
 import type { Knex } from 'knex';
-import { type Database, reader, type Transaction, type TransactionConfig } from './database.ts';
+import { type Database, isDistributed, reader, type Transaction, type TransactionConfig } from './database.ts';
 import { isId } from './ids.ts';
 import { sent } from './pipeline.ts';
-import type { Scope } from './statements.ts';
+import { roleText, type Scope } from './statements.ts';
 
 export interface TransactionOptions {
   /** Reads only: each statement travels with its scope in one packet, and one that writes is refused. */
@@ -36,15 +36,17 @@ export function inSystem<T>(
 }
 
 /**
- * Lends the system role to a few statements of a tenant's transaction (to enqueue a job, for example) and resets it. The changes of the
- * role travel with the statements around them.
- * When `work` fails, the transaction is lost and the role with it.
+ * Lends the system role to a few statements of a tenant's transaction (to queue a mail, for example) and resets it. The changes of the
+ * role travel with the statements around them. They may use tables without an organization only: in a distributed database, rows of the
+ * organization are reached by other connections, which keep the tenant's role. When `work` fails, the transaction is lost and the role
+ * with it.
  */
 export async function asSystem<T>(db: Transaction, work: (db: Transaction) => Promise<T>): Promise<T> {
-  await sent(() => db.raw('SET LOCAL ROLE tessera_system'));
+  const distributed = isDistributed(db.client);
+  await sent(() => db.raw(roleText('tessera_system', distributed)));
   try {
     const result = await work(db);
-    await sent(() => db.raw('SET LOCAL ROLE tessera_app'));
+    await sent(() => db.raw(roleText('tessera_app', distributed)));
     return result;
   } catch (error) {
     await (db as Knex.Transaction).rollback(error);

@@ -59,7 +59,6 @@ const GOOD = `
     parent_id uuid,
     primary key (organization_id, id),
     constraint parent foreign key (organization_id, parent_id) references planted.parents (organization_id, id)
-      on delete set null (parent_id)
   );
   create index children_by_parent on planted.children (organization_id, parent_id);
   call platform.tenant_table('planted.children');
@@ -230,7 +229,53 @@ const FAULTS: [name: string, fault: string, report: string | RegExp][] = [
     'a foreign key that clears organization_id',
     `alter table planted.children drop constraint parent, add constraint parent
     foreign key (organization_id, parent_id) references planted.parents (organization_id, id) on delete set null`,
-    'planted.children: would lose its organization_id',
+    'planted.children: has a key with organization_id whose action changes columns, which Citus refuses: parent',
+  ],
+  [
+    'Citus 4: a foreign key with organization_id that clears another column',
+    `alter table planted.children drop constraint parent, add constraint parent
+    foreign key (organization_id, parent_id) references planted.parents (organization_id, id) on delete set null (parent_id)`,
+    'planted.children: has a key with organization_id whose action changes columns, which Citus refuses: parent',
+  ],
+  [
+    'Citus 4: a foreign key with organization_id that follows updates',
+    `alter table planted.children drop constraint parent, add constraint parent
+    foreign key (organization_id, parent_id) references planted.parents (organization_id, id) on update cascade`,
+    'planted.children: has a key with organization_id whose action changes columns, which Citus refuses: parent',
+  ],
+  [
+    'Citus 1: a trigger for statements',
+    `create trigger once after insert on planted.children execute function platform.set_updated_at()`,
+    'planted.children: has a trigger that is not run for each row, or is deferred: once',
+  ],
+  [
+    'Citus 1: a deferred trigger',
+    `create constraint trigger late after insert on planted.children deferrable
+     for each row execute function platform.set_updated_at()`,
+    'planted.children: has a trigger that is not run for each row, or is deferred: late',
+  ],
+  [
+    "Citus 1: a trigger that writes other organizations' rows",
+    `create function planted.spread() returns trigger language plpgsql as $$
+     begin update planted.parents set name = 'x'; return null; end $$;
+     create trigger spread after insert on planted.children for each row execute function planted.spread()`,
+    'planted.children: has a trigger that reads or writes tables otherwise than for new.organization_id: spread',
+  ],
+  [
+    'Citus 2: a policy with a subquery',
+    `alter policy tenant on planted.children using (organization_id = (select platform.organization_id()))
+     with check (organization_id = (select platform.organization_id()))`,
+    'planted.children: lacks the policy "tenant"',
+  ],
+  [
+    'Citus 8: numbers from a sequence',
+    "create sequence planted.numbers; alter table planted.children add number bigint default nextval('planted.numbers')",
+    'planted.children: takes numbers from a sequence: number',
+  ],
+  [
+    'Citus: an identity column',
+    'alter table planted.children add number bigint generated always as identity',
+    'planted.children: takes numbers from a sequence: number',
   ],
   [
     'a foreign key to a global table that is not listed',

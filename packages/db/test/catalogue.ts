@@ -72,7 +72,7 @@ const RULES = [
    where tenant_column is not null and not (has_security and is_forced)`,
   `select name, 'lacks the policy "' || policyname || '", or has it otherwise than platform.tenant_table makes it' from tables
    cross join lateral (values
-     ('tenant', 'tessera_app', format('(%s = ( SELECT platform.organization_id() AS organization_id))', tenant_column)),
+     ('tenant', 'tessera_app', format('(%s = platform.organization_id())', tenant_column)),
      ('system', 'tessera_system', 'true')
    ) wanted (policyname, role, condition)
    where tenant_column is not null and not is_partition and not exists (
@@ -115,9 +115,9 @@ const RULES = [
   `select child.name, 'refers to another tenant table otherwise than by organization_id first: ' || conname
    from foreign_keys join tables child on child.oid = conrelid join tables parent on parent.oid = confrelid
    where child.is_tenant and parent.is_tenant and not (columns[1] = 'organization_id' and parent_columns[1] = 'organization_id')`,
-  `select child.name, 'would lose its organization_id when the row it refers to is deleted: ' || conname
+  `select child.name, 'has a key with organization_id whose action changes columns, which Citus refuses: ' || conname
    from foreign_keys join tables child on child.oid = conrelid
-   where child.is_tenant and deletion in ('n', 'd') and cleared @> '{organization_id}'`,
+   where child.is_tenant and columns @> '{organization_id}' and (deletion in ('n', 'd') or updating <> 'a')`,
   `select child.name, 'is a tenant table that refers to a global table not in the list: ' || conname
    from foreign_keys join tables child on child.oid = conrelid join relations parent on parent.oid = confrelid
    where child.is_tenant and not parent.is_tenant and not exists (
@@ -131,6 +131,23 @@ const RULES = [
    where not exists (
      select from pg_index i where i.indrelid = conrelid and i.indisvalid and i.indpred is null
        and (i.indkey::int2[])[0:cardinality(conkey) - 1] @> conkey and (i.indkey::int2[])[0:cardinality(conkey) - 1] <@ conkey)`,
+
+  // Citus runs the triggers of a distributed table beside its rows, so they may only reach rows of the same organization.
+  `select name, 'has a trigger that is not run for each row, or is deferred: ' || t.tgname
+   from tables join pg_trigger t on t.tgrelid = tables.oid
+   where is_tenant and not tgisinternal and (tgtype & 1 = 0 or tgconstraint <> 0 or tgoldtable is not null or tgnewtable is not null)`,
+  `select name, 'has a trigger that reads or writes tables otherwise than for new.organization_id: ' || t.tgname
+   from tables join pg_trigger t on t.tgrelid = tables.oid join pg_proc f on f.oid = t.tgfoid
+   where is_tenant and not tgisinternal
+     and regexp_count(f.prosrc, '\\m(from|join|update|into|perform|execute|call)\\s+\\S', 1, 'i') > regexp_count(f.prosrc, '\\m(?:new|old)\\.organization_id\\M', 1, 'i')`,
+  // A distributed statement must not take numbers from a sequence, nor a default that another node would compute.
+  `select name, 'takes numbers from a sequence: ' || a.attname
+   from tables join pg_attribute a on a.attrelid = tables.oid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+   where is_tenant and a.attnum > 0 and not a.attisdropped and (a.attidentity <> '' or pg_get_expr(d.adbin, d.adrelid) ~ 'nextval')`,
+  `select name, 'has an exclusion constraint or inherits, which Citus refuses' from tables
+   where is_tenant and not is_partition and (
+     exists (select from pg_constraint where conrelid = tables.oid and contype = 'x')
+     or exists (select from pg_inherits where inhrelid = tables.oid))`,
 
   // Timestamps, and who sets them.
   `select name, 'has updated_at and no trigger that sets it' from tables join pg_attribute a on a.attrelid = tables.oid
@@ -165,13 +182,11 @@ const RULES = [
 
 const KEYS_AND_FUNCTIONS = `
   foreign_keys as (
-    select conname, conrelid, confrelid, conkey, confdeltype as deletion,
+    select conname, conrelid, confrelid, conkey, confdeltype as deletion, confupdtype as updating,
       (select array_agg(attname::text order by k.place) from unnest(conkey) with ordinality k(number, place)
         join pg_attribute on attrelid = conrelid and attnum = k.number) as columns,
       (select array_agg(attname::text order by k.place) from unnest(confkey) with ordinality k(number, place)
-        join pg_attribute on attrelid = confrelid and attnum = k.number) as parent_columns,
-      (select array_agg(attname::text) from unnest(coalesce(confdelsetcols, conkey)) k(number)
-        join pg_attribute on attrelid = conrelid and attnum = k.number) as cleared
+        join pg_attribute on attrelid = confrelid and attnum = k.number) as parent_columns
     from pg_constraint where contype = 'f'
   ),
   definers as (

@@ -112,7 +112,7 @@ async function makeDatabase(how: string, options: DatabaseOptions): Promise<Test
   const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`;
   await onServer((client) => client.query(`create database ${name} ${how}`));
   const url = withDatabase(serverUrl(), name);
-  const database = createDatabase(url, options);
+  const database = createDatabase(url, { distributed: process.env.TESSERA_DISTRIBUTED === 'on', ...options });
   return {
     url,
     database,

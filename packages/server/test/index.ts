@@ -38,16 +38,23 @@ export interface TestApp extends TestDatabase {
 }
 
 const testConfig = (overrides: NodeJS.ProcessEnv = {}): Config =>
-  readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', TESSERA_RATE_LIMIT: '1000000', ...overrides });
+  readConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    TESSERA_RATE_LIMIT: '1000000',
+    TESSERA_DISTRIBUTED: process.env.TESSERA_DISTRIBUTED,
+    ...overrides,
+  });
 
 /**
- * An app without HTTP. `jobs` also runs background jobs and relays events; without it, they are only enqueued. Dispose
- * of it with `await using` or in `afterAll`.
+ * An app without HTTP. `jobs` also runs background jobs and relays events; without it, they are only enqueued.
+ * `distributed` sends statements as a Citus cluster needs them, as `TESSERA_DISTRIBUTED=on` does for all tests. Dispose of it with `await using` or in `afterAll`.
  */
-export async function createTestApp(options: { jobs?: boolean } = {}): Promise<TestApp> {
-  const db = await createTestDatabase();
+export async function createTestApp(options: { jobs?: boolean; distributed?: boolean } = {}): Promise<TestApp> {
+  const config = testConfig(options.distributed ? { TESSERA_DISTRIBUTED: 'on' } : {});
+  const db = await createTestDatabase({ distributed: config.distributed });
   const log = createLog('silent');
-  const config = testConfig();
   const definitions = jobDefinitions;
   const jobs = await startJobs({ url: db.url, log, definitions, runsJobs: options.jobs ?? false });
   const loops = createLoops(loopDefinitions);

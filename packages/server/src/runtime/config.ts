@@ -50,6 +50,8 @@ const environment = z.object({
     .max(24 * 365)
     .default(24 * 7),
   TESSERA_DATABASE_POOL: z.coerce.number().int().positive().default(10),
+  /** The database is a Citus cluster on which `npm run db:distribute` ran: statements are sent as it needs them. */
+  TESSERA_DISTRIBUTED: z.enum(['on', 'off']).default('off'),
   TESSERA_PLAYGROUND: z.enum(['on', 'off']).optional(),
   /** Reverse proxies in front of the server whose X-Forwarded-For is trusted. */
   TESSERA_TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
@@ -107,6 +109,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
     replicaUrl: env.TESSERA_REPLICA_URL,
     migrates: env.TESSERA_MIGRATE,
     databasePool: env.TESSERA_DATABASE_POOL,
+    distributed: env.TESSERA_DISTRIBUTED === 'on',
     dataDir: env.TESSERA_DATA_DIR,
     walArchive: env.TESSERA_WAL_ARCHIVE,
     runsApi: env.TESSERA_ROLE !== 'worker',

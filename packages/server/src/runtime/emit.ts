@@ -18,7 +18,8 @@ export async function emit<Type extends EventType>(
   ctx.appendWithCommit(async () => {
     await ctx.db.raw(
       `insert into platform.events (organization_id, id, type, payload, actor)
-       select :organization, id, :type, payload, :actor::jsonb from json_to_recordset(:events) as given(id uuid, payload jsonb)`,
+       select :organization, id, :type, payload, :actor::jsonb from json_to_recordset(:events) as given(id uuid, payload jsonb)
+       returning id`,
       { organization: ctx.organization.id, type, actor: JSON.stringify(ctx.actor), events: JSON.stringify(events) },
     );
   });

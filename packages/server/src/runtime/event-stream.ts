@@ -5,7 +5,7 @@
  * One relay at a time in the whole deployment (an advisory lock) assigns positions to committed events, in order;
  * readers resume from a position.
  */
-import { type Database, EventRow, inSystem, inTenant } from '@tessera/db';
+import { arrayBinding, type Database, EventRow, inSystem, inTenant, type Transaction } from '@tessera/db';
 import pg from 'pg';
 import type { DomainEvent } from './events.ts';
 import type { Log } from './logger.ts';
@@ -39,7 +39,7 @@ export interface EventStream {
 }
 
 /** Called by the relay for each batch, in its transaction: enqueues the jobs that listen. */
-export type Dispatch = (events: PositionedEvent[], db: Parameters<Parameters<typeof inSystem>[1]>[0]) => Promise<void>;
+export type Dispatch = (events: PositionedEvent[], db: Transaction) => Promise<void>;
 
 export function startEventStream(options: {
   database: Database;
@@ -136,23 +136,39 @@ async function relay(database: Database, dispatch: Dispatch): Promise<number> {
   return inSystem(database, async (db) => {
     const { rows: lock } = await db.raw('select pg_try_advisory_xact_lock(?) as mine', [RELAY_LOCK]);
     if (!lock[0].mine) return 0;
-    const { rows } = await db.raw(
-      `update platform.events e set position = batch.position
-       from (
-         select organization_id, id, nextval('platform.event_position') as position
-         from (select organization_id, id from platform.events where position is null order by id limit ?) pending
-       ) batch
-       where e.organization_id = batch.organization_id and e.id = batch.id
-       returning e.*`,
-      [BATCH],
-    );
-    if (rows.length === 0) return 0;
-    const events = (rows as PositionedEvent[]).sort((a, b) => a.position - b.position);
+    const { rows: pending } = await db.raw('select * from platform.events where position is null order by id limit ?', [
+      BATCH,
+    ]);
+    if (pending.length === 0) return 0;
+    const events = await assignPositions(db, pending);
     await dispatch(events, db);
     const organizations = [...new Set(events.map((event) => event.organizationId))];
     await db.raw('select pg_notify(?, id) from unnest(?::text[]) id', [CHANNEL, organizations]);
-    return rows.length;
+    return events.length;
   });
+}
+
+/** In a statement of its own: an update over all organizations cannot call `nextval` when the database is distributed. */
+async function assignPositions(
+  db: Transaction,
+  pending: Omit<PositionedEvent, 'position'>[],
+): Promise<PositionedEvent[]> {
+  const { rows } = await db.raw(
+    `select nextval('platform.event_position')::bigint as position from generate_series(1, ?)`,
+    [pending.length],
+  );
+  const events = pending.map((event, i) => ({ ...event, position: rows[i].position as number }));
+  await db.raw(
+    `update platform.events e set position = given.position
+     from unnest(:organizations::uuid[], :ids::uuid[], :positions::bigint[]) as given(organization_id, id, position)
+     where e.organization_id = given.organization_id and e.id = given.id`,
+    {
+      organizations: arrayBinding(events.map(({ organizationId }) => organizationId)),
+      ids: arrayBinding(events.map(({ id }) => id)),
+      positions: arrayBinding(events.map(({ position }) => position)),
+    },
+  );
+  return events;
 }
 
 const readAfter = (database: Database, organizationId: string, position: number): Promise<PositionedEvent[]> =>

@@ -11,7 +11,7 @@ interface QueuedJob<Payload extends object> {
 export interface JobQueue {
   /** Enqueues in the caller's tenant transaction: no commit, no job. */
   enqueue<Payload extends object>(ctx: { db: Transaction }, job: QueuedJob<Payload>, payload: Payload): Promise<void>;
-  /** Enqueues in a system transaction, as the event relay does: one job per payload, all in one statement. */
+  /** Enqueues in any transaction: one job per payload, all in one statement. */
   send(db: Transaction, name: string, ...payloads: object[]): Promise<void>;
   /** Deletes jobs, finished or not, whose payload contains this text as a value. Finished jobs are kept for days otherwise. */
   forget(db: Transaction, text: string): Promise<void>;

@@ -2,7 +2,7 @@
  * Background jobs on pg-boss. A job row is a wake-up call, enqueued in the caller's transaction; the truth is in the
  * domain's tables. Handlers are idempotent, because a job may run twice: heartbeats detect a worker that died.
  */
-import { asSystem, type Database, holdingLock, inSystem } from '@tessera/db';
+import { type Database, holdingLock, inSystem } from '@tessera/db';
 import type pg from 'pg';
 import { fromKnex, type Job, type JobResult, PgBoss } from 'pg-boss';
 import bossPackage from 'pg-boss/package.json' with { type: 'json' };
@@ -81,7 +81,7 @@ export async function startJobs(options: {
     await holdingLock(url, INSTALL_LOCK, async (client) => {
       await boss.start();
       await installQueues(boss, definitions);
-      await letSystemEnqueue(client);
+      await letRolesEnqueue(client);
     });
   } else
     await holdingLock(url, INSTALL_LOCK, (client) => requireInstalled(client, definitions).then(() => boss.start()));
@@ -89,7 +89,7 @@ export async function startJobs(options: {
 
   return {
     async enqueue(ctx, job, payload) {
-      await asSystem(ctx.db, (db) => boss.send(job.name, payload, { db: fromKnex(db) }));
+      await boss.send(job.name, payload, { db: fromKnex(ctx.db) });
     },
 
     async send(db, name, ...payloads) {
@@ -216,11 +216,23 @@ const enqueueRestored = (database: Database, boss: PgBoss, definitions: readonly
     }
   });
 
-const letSystemEnqueue = (client: pg.Client) =>
+/**
+ * A tenant's transaction enqueues jobs with its own role: Citus refuses a change of role after the first statement on
+ * rows. It reads the queues' options, and of a job no more than that its insert returns.
+ */
+const letRolesEnqueue = (client: pg.Client) =>
   client.query(`
-    grant usage on schema ${SCHEMA} to tessera_system;
+    grant usage on schema ${SCHEMA} to tessera_app, tessera_system;
+    grant execute on all functions in schema ${SCHEMA} to tessera_app, tessera_system;
     grant select, insert, update, delete on all tables in schema ${SCHEMA} to tessera_system;
-    grant execute on all functions in schema ${SCHEMA} to tessera_system;
     grant usage on schema ${SCHEMA} to tessera_backup;
     grant select on all tables in schema ${SCHEMA} to tessera_backup;
+    grant select on ${SCHEMA}.queue to tessera_app;
+    do $$
+    declare stored regclass;
+    begin
+      for stored in select relid from pg_partition_tree('${SCHEMA}.job') loop
+        execute format('grant insert, select (id, start_after) on %s to tessera_app', stored);
+      end loop;
+    end $$;
   `);

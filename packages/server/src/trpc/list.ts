@@ -2,8 +2,10 @@
  * Lists: `{ cursor?, limit, filter, sort }` in, `{ items, nextCursor }` out. Keyset pagination, so pages are stable
  * while rows are inserted.
  */
+import { arrayBinding } from '@tessera/db';
 import { z } from 'zod';
 import { badInput } from '../lib/app-error.ts';
+import type { Ctx } from './context.ts';
 
 /** A field that a list can be sorted by: its column, and the type of its value in a cursor. */
 export interface SortField {
@@ -138,4 +140,21 @@ function decodeCursor(cursor: string, order: string, type: SortField['type']): {
   const [madeFor, id, value] = parsed.data;
   if (madeFor !== order) throw badInput('cursor', 'belongs to a list with another sort order');
   return { id, value };
+}
+
+interface Condition {
+  sql: string;
+  bindings: Record<string, string | number>;
+}
+
+/**
+ * A condition on `id`: the rows that a search function answers, for `whereRaw`. A distributed database cannot call such a
+ * function inside a query of its tables, so there a statement of its own asks for the ids first.
+ */
+export async function isFoundBy(ctx: Ctx, call: string, bindings: Record<string, unknown>): Promise<Condition> {
+  const given = bindings as Condition['bindings'];
+  if (!ctx.app.config.distributed) return { sql: `id = any(array(select ${call}))`, bindings: given };
+  const { rows } = await ctx.db.raw(`select ${call} as id`, given);
+  const ids = (rows as { id: string }[]).map(({ id }) => id);
+  return { sql: 'id = any(:foundIds::uuid[])', bindings: { foundIds: arrayBinding(ids) } };
 }

@@ -12,7 +12,7 @@ export {
 } from './members/departure.service.ts';
 export { updateMemberEmail } from './members/member.service.ts';
 export { permissionsIn, visitedOrganization } from './members/member-authority.ts';
-export { notifyMember } from './members/member-mails.ts';
+export { notifyColleague } from './members/member-mails.ts';
 export { OrganizationSummary } from './organizations/organization.schema.ts';
 export { getOrganization, insertOrganization, listMemberships } from './organizations/organization.service.ts';
 export { isTestMode, requireTestMode, testModeRequired } from './organizations/test-mode.service.ts';

@@ -29,13 +29,14 @@ export async function openConnections(config: Config, url: string, log: Log): Pr
   const server = await inspected('DATABASE_URL', url);
   const directUrl = await directUrlOf(config, url, server);
   await prepareSchema(config, directUrl, log);
-  const { databasePool: max } = config;
-  const database = createDatabase(url, { max, reserve: reserveOf(max), server });
+  const { databasePool: max, distributed } = config;
+  const database = createDatabase(url, { max, reserve: reserveOf(max), server, distributed });
   const readiness = createDatabase(url, {
     max: 1,
     statementTimeout: READINESS_TIMEOUT_MS,
     applicationName: 'tessera-ready',
     server,
+    distributed,
   });
   const destroy = async () => void (await Promise.all([database.destroy(), readiness.destroy()]));
   if (server.isPooled) {

@@ -6,7 +6,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mostPerMinute } from '../../fakes/messaging/whatsapp-ledger.ts';
 import { createTestApp, type TestApp } from '../../index.ts';
 import { createProcesses, type Processes } from '../../process.ts';
-import { addCampaign, addContacts, addTemplate, addWhatsapp, pause, query, startWhatsapp, until } from '../../sending.ts';
+import {
+  addCampaign,
+  addContacts,
+  addTemplate,
+  addWhatsapp,
+  pause,
+  query,
+  startWhatsapp,
+  until,
+} from '../../sending.ts';
 
 const PER_MINUTE = 600;
 const PER_SECOND = PER_MINUTE / 60;

@@ -3,7 +3,11 @@ import { inSystem, newId, PaymentGateway } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decryptGatewayAccount } from '../../../src/domains/payments/gateways/gateway-account.ts';
 import { SIGNATURE_HEADER, signSandbox } from '../../../src/providers/payments/sandbox/sandbox-signature.ts';
-import { moveSandboxCharge, recordRefund, sandboxRecords } from '../../../src/providers/payments/sandbox/sandbox-store.ts';
+import {
+  moveSandboxCharge,
+  recordRefund,
+  sandboxRecords,
+} from '../../../src/providers/payments/sandbox/sandbox-store.ts';
 import { createTestApp, type TestApp } from '../../index.ts';
 import { recountOrders } from '../../orders.ts';
 import { addSandbox } from '../../payments.ts';

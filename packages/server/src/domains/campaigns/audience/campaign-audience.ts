@@ -43,13 +43,13 @@ export async function recipientVariables(
  * SQL: the address of contact `p` on channel `ch`, null if it has none. Of several push subscriptions the latest is used, so that a
  * contact gets a message once.
  */
-export const RECIPIENT_ADDRESS = `case ch.channel_type
-  when 'email' then p.email
-  when 'sms' then p.phone
-  when 'whatsapp' then coalesce(p.phone, (
+export const RECIPIENT_ADDRESS = `case
+  when ch.channel_type = 'email' then p.email
+  when ch.channel_type = 'sms' then p.phone
+  when ch.channel_type = 'whatsapp' then coalesce(p.phone, (
     select i.address from contacts.contact_identities i
     where i.organization_id = p.organization_id and i.contact_id = p.id and i.channel = 'whatsapp' order by i.id limit 1))
-  when 'push' then (
+  when ch.channel_type = 'push' then (
     select s.id::text from messaging.push_subscriptions s
     where s.organization_id = p.organization_id and s.contact_id = p.id and s.sender_id = ch.sender_id
       and s.expired_at is null order by s.id desc limit 1)

@@ -46,6 +46,7 @@ export async function storeEngagements(ctx: Ctx, events: readonly EngagementEven
      ), kept as (
        insert into campaigns.engagements (organization_id, campaign_id, recipient_id, link_id, kind, is_bot, user_agent, created_at)
        select :organization, campaign_id, recipient_id, link_id, kind, is_by_bot, user_agent, at from classified where nth <= :maxPerRecipient
+       returning organization_id
      ), first as (
        -- A click implies an open, whether or not the pixel was loaded.
        select recipient_id as id, min(at) as opened_at, min(at) filter (where kind = 'click') as clicked_at

@@ -115,7 +115,7 @@ async function storeDecisions(
   });
   await ctx.db.raw(
     `update campaigns.campaign_recipients r set status = given.status, reason = given.reason, claim = null,
-       due_at = case given.status when 'sending' then r.due_at else given.due_at end,
+       due_at = case when given.status = 'sending' then r.due_at else given.due_at end,
        attempts = r.attempts + (given.status = 'sending')::int,
        started_at = case when given.status = 'sending' then ? else r.started_at end
      from json_to_recordset(?) as given(id uuid, status text, reason text, due_at timestamptz)

@@ -31,7 +31,7 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
   if (states.length === 0) return 0;
   const { rows } = await ctx.db.raw(
     `with given as materialized (
-       select case status when 'queued' then 'pending' else status end as new_status, s.*
+       select case when status = 'queued' then 'pending' else status end as new_status, s.*
        from json_to_recordset(:states) as s(id uuid, status text, attempt integer, due_at timestamptz,
          error_message text, sent_at timestamptz, delivered_at timestamptz, read_at timestamptz)
      ), before as materialized (
@@ -40,18 +40,18 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
      ), moved as (
        update campaigns.campaign_recipients r set
          status = given.new_status,
-         due_at = case given.new_status when 'pending' then coalesce(given.due_at, :now) when 'sending' then r.due_at end,
+         due_at = case when given.new_status = 'pending' then coalesce(given.due_at, :now) when given.new_status = 'sending' then r.due_at end,
          claim = null,
          failed_reason = given.error_message,
          sent_at = given.sent_at, delivered_at = given.delivered_at, read_at = given.read_at
        from before join given using (id)
        where r.organization_id = :organization and r.id = before.id
          -- deliveryReports in recipient-state.ts. A recipient that is pending again takes only reports of success about its last attempt.
-         and case given.new_status
-           when 'pending' then before.status = any(:pendingFrom::text[]) and before.attempts = given.attempt
-           when 'sending' then before.status = any(:sendingFrom::text[]) and before.attempts = given.attempt
-           when 'uncertain' then before.status = any(:uncertainFrom::text[]) and before.attempts = given.attempt
-           when 'failed' then before.status = any(:failedFrom::text[]) and before.attempts = given.attempt
+         and case
+           when given.new_status = 'pending' then before.status = any(:pendingFrom::text[]) and before.attempts = given.attempt
+           when given.new_status = 'sending' then before.status = any(:sendingFrom::text[]) and before.attempts = given.attempt
+           when given.new_status = 'uncertain' then before.status = any(:uncertainFrom::text[]) and before.attempts = given.attempt
+           when given.new_status = 'failed' then before.status = any(:failedFrom::text[]) and before.attempts = given.attempt
            else before.status <> 'cancelled' or given.sent_at is not null
          end
          and (r.status, r.sent_at, r.delivered_at, r.read_at) is distinct from

@@ -55,7 +55,8 @@ async function insertRecords(ctx: Ctx, statements: readonly ConsentStatement[]):
   await ctx.db.raw(
     `insert into contacts.consent_records (organization_id, channel, address, status, source, note, changed_by)
      select :organization, channel, address, status, source, note, :changedBy::uuid
-     from json_to_recordset(:statements) as given(channel text, address text, status text, source text, note text)`,
+     from json_to_recordset(:statements) as given(channel text, address text, status text, source text, note text)
+     returning organization_id`,
     {
       organization: ctx.organization.id,
       changedBy: userId(ctx) as string,

@@ -5,6 +5,7 @@ import { email } from '../../../lib/schemas/field-schemas.ts';
 import { likePattern } from '../../../lib/text/like-pattern.ts';
 import { searchKey } from '../../../lib/text/search-key.ts';
 import type { Ctx } from '../../../trpc/context.ts';
+import { isFoundBy } from '../../../trpc/list.ts';
 import type { ContactFilter } from './contact.schema.ts';
 
 type Filter = z.infer<typeof ContactFilter>;
@@ -14,25 +15,26 @@ type Filter = z.infer<typeof ContactFilter>;
  * they need. `newest` is how many of the newest contacts below the id `below` are enough: when no other condition narrows the
  * result, the function stops there.
  */
-export function filterContacts(
+export async function filterContacts(
   ctx: Ctx,
   query: Rows<Contact>,
   { text, tags, ...columns }: Filter,
   newest?: { below: string | null; limit: number },
-): void {
+): Promise<void> {
   if (text !== undefined || tags !== undefined) {
     const canStop = newest !== undefined && Object.values(columns).every((value) => value === undefined);
-    query.whereRaw(
-      `id = any(array(select contacts.find_ids(:organization, :pattern::text, :tags::text[], :below::uuid,
-         :limit::integer)))`,
+    const { sql, bindings } = await isFoundBy(
+      ctx,
+      'contacts.find_ids(:organization, :pattern::text, :tags::text[], :below::uuid, :limit::integer)',
       {
         organization: ctx.organization.id,
         pattern: text === undefined ? null : contactSearchPattern(text),
         tags: arrayBinding(tags ?? null),
         below: canStop ? newest.below : null,
         limit: canStop ? newest.limit : null,
-      } as Record<string, string | number>,
+      },
     );
+    query.whereRaw(sql, bindings);
   }
   filterByColumns(query, columns);
 }

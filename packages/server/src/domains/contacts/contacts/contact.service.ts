@@ -51,10 +51,11 @@ export async function getContact(ctx: Ctx, { id }: z.infer<typeof withId>) {
   return contact;
 }
 
-export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>) {
+export async function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>) {
   const query = Contact.of(ctx).select(Contact.columns);
   const below = newestBelow(input);
-  filterContacts(ctx, query, input.filter ?? {}, below === undefined ? undefined : { below, limit: input.limit + 1 });
+  const newest = below === undefined ? undefined : { below, limit: input.limit + 1 };
+  await filterContacts(ctx, query, input.filter ?? {}, newest);
   return page(query, input, {
     createdAt: byAge,
     updatedAt: { column: 'updatedAt', type: 'date' },
@@ -65,7 +66,7 @@ export function listContacts(ctx: Ctx, input: z.infer<typeof ListContactsInput>)
 /** Stops at `max`, so that the cost of a call has a limit however many contacts an organization has. */
 export async function countContacts(ctx: Ctx, { filter = {} }: z.infer<typeof CountContactsInput>, max = MAX_COUNT) {
   const query = Contact.of(ctx).select(Contact.columns);
-  filterContacts(ctx, query, filter, { below: null, limit: max + 1 });
+  await filterContacts(ctx, query, filter, { below: null, limit: max + 1 });
   const count = await query
     .select('id')
     .limit(max + 1)

@@ -99,7 +99,8 @@ async function insertContacts(ctx: Ctx, contacts: ContactDraft[]): Promise<void>
     `insert into contacts.contacts
        (organization_id, id, name, phone, email, company, tags, custom_fields, other_addresses, source)
      select ?, id, name, phone, email, company, tags, "customFields", "otherAddresses", 'import' from json_to_recordset(?) as
-       given(id uuid, name text, phone text, email text, company text, tags text[], "customFields" jsonb, "otherAddresses" text[])`,
+       given(id uuid, name text, phone text, email text, company text, tags text[], "customFields" jsonb, "otherAddresses" text[])
+     returning organization_id`,
     [ctx.organization.id, JSON.stringify(contacts)],
   );
 }
@@ -144,7 +145,8 @@ async function insertIssues(ctx: Ctx, importId: string, rows: ImportedRow[], col
   await ctx.db.raw(
     `insert into contacts.import_issues (organization_id, import_id, line, severity, reasons, record)
      select ?, ?, line, severity, reasons, record from json_to_recordset(?) as
-       given(line integer, severity text, reasons text[], record jsonb)`,
+       given(line integer, severity text, reasons text[], record jsonb)
+     returning organization_id`,
     [ctx.organization.id, importId, JSON.stringify(issues)],
   );
   return issues.filter(({ severity }) => severity === 'warned').length;

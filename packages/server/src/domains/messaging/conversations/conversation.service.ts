@@ -1,7 +1,6 @@
 /** Conversations: list, open, assign, close, mark as read. The sender and the contact's address identify a conversation. */
 import {
   arrayBinding,
-  asSystem,
   Contact,
   Conversation,
   Message,
@@ -20,7 +19,7 @@ import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { getContactAddresses, updateMessageCounters } from '../../contacts/index.ts';
-import { notifyMember, permissionsIn } from '../../organizations/index.ts';
+import { notifyColleague, permissionsIn } from '../../organizations/index.ts';
 import { requireSender } from '../senders/sender.service.ts';
 import type { AssignConversationInput, ListConversationsInput, OpenConversationInput } from './conversation.schema.ts';
 import { requireInboxFilterTargets } from './inbox-filter.ts';
@@ -127,10 +126,7 @@ export async function assignConversation(ctx: Ctx, { id, assignedTo }: z.infer<t
   const after = await changeConversation(ctx, id, { assignedTo });
   if (assignedTo && assignedTo !== before?.assignedTo && assignedTo !== userId(ctx)) {
     const subject = `A conversation${after.contactName ? ` with ${nameInMail(after.contactName)}` : ''} was assigned to you`;
-    const member = { organizationId: ctx.organization.id, userId: assignedTo };
-    await asSystem(ctx.db, (db) =>
-      notifyMember(ctx.app, db, member, 'conversationAssigned', { subject, text: `${subject}.` }),
-    );
+    await notifyColleague(ctx, assignedTo, 'conversationAssigned', { subject, text: `${subject}.` });
   }
   return after;
 }

@@ -3,7 +3,7 @@
  * lock
  * of the organization.
  */
-import { asSystem, type Conversation, newId } from '@tessera/db';
+import { type Conversation, newId } from '@tessera/db';
 import { canonicalEmail } from '../../../lib/text/email-address.ts';
 import { currentSpelling } from '../../../lib/text/phone-spellings.ts';
 import type { InboundMessage } from '../../../providers/messaging/messaging-provider.ts';
@@ -36,7 +36,7 @@ export async function ingestInbound(
   await insertMessages(ctx, records);
   const withMedia = records.filter(({ message: { media } }) => media && !media.data);
   const jobs = withMedia.map(({ id }) => ({ organizationId: ctx.organization.id, messageId: id }));
-  if (jobs.length > 0) await asSystem(ctx.db, (db) => ctx.app.jobs.send(db, INBOUND_MEDIA_JOB, ...jobs));
+  await ctx.app.jobs.send(ctx.db, INBOUND_MEDIA_JOB, ...jobs);
   const received = records.filter(isFromContact).map(({ id, sender, contactId, address }) => ({
     messageId: id,
     conversationId: conversations.get(`${sender.id} ${address}`)?.id ?? null,
@@ -176,7 +176,8 @@ async function insertMessages(ctx: Ctx, records: readonly InboundRecord[]): Prom
      select :organization, id, "senderId", channel, "contactId", address, direction, type, content, subject, "mediaId", payload, "externalId",
        "replyTo", status, "sentAt", "deliveredAt", :now
      from json_to_recordset(:rows) as given(id uuid, "senderId" uuid, channel text, "contactId" uuid, address text, type text,
-       content text, subject text, "mediaId" uuid, payload jsonb, "externalId" text, "replyTo" text, direction text, status text, "sentAt" timestamptz, "deliveredAt" timestamptz)`,
+       content text, subject text, "mediaId" uuid, payload jsonb, "externalId" text, "replyTo" text, direction text, status text, "sentAt" timestamptz, "deliveredAt" timestamptz)
+     returning organization_id`,
     { organization: ctx.organization.id, now: records[0]?.at as Date, rows: JSON.stringify(rows) },
   );
 }

@@ -88,7 +88,8 @@ async function insertSending(
        due_at, payload, created_at, id, contact_id, address, type, content, subject, media_id, media_url, template_id)
      select :organization, :senderId, :channel, :campaignId, 'outbound', 'sending', 1, :now, :lease, :payload, :now, given.*
      from json_to_recordset(:rows) as given(id uuid, contact_id uuid, address text, type text, content text, subject text,
-       media_id uuid, media_url text, template_id uuid)`,
+       media_id uuid, media_url text, template_id uuid)
+     returning organization_id`,
     {
       organization: ctx.organization.id,
       senderId,

@@ -195,11 +195,11 @@ async function lockSenderForUpdate(ctx: Ctx, id: string): Promise<Sender> {
 const senderRows = (ctx: Ctx): Rows<SenderWithDay> =>
   Sender.of(ctx)
     .select(Sender.columns)
-    .select('sentOn', ctx.db.raw(FAILED_REPORT_COUNT))
+    .select('sentOn', ctx.db.raw(FAILED_REPORT_COUNT, [ctx.organization.id]))
     .whereNull('deletedAt') as unknown as Rows<SenderWithDay>;
 
 const FAILED_REPORT_COUNT = `(select count(*)::integer from messaging.inbound_webhooks w
-  where w.organization_id = senders.organization_id and w.sender_id = senders.id and w.error is not null) as failed_report_count`;
+  where w.organization_id = ? and w.sender_id = senders.id and w.error is not null) as failed_report_count`;
 
 /** The API's time for a pause without end, which PostgreSQL stores as `infinity`. */
 const INDEFINITE_PAUSE = new Date('9999-12-31T00:00:00Z');

@@ -2,7 +2,7 @@
  * The reconciler asks vendors about every payment, refund and webhook that is not decided, at growing intervals, until it is. It covers
  * servers that died, answers that were lost and webhooks that never arrived.
  */
-import { inSystem, pipeline } from '@tessera/db';
+import { inSystem, inTenant, pipeline } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
 import { defineJob } from '../../../runtime/jobs.ts';
@@ -11,7 +11,7 @@ import { checkPayment } from '../payments/payment-vendor.service.ts';
 import { startRefund } from '../refunds/send-refund.ts';
 import { processWebhook } from '../webhooks/webhook-inbox.ts';
 
-/** Rows claimed at once, and how many of them are checked concurrently. */
+/** Rows of a kind that are claimed at once, and how many of them are checked concurrently. */
 const BATCH_SIZE = 100;
 const MAX_CONCURRENT_CHECKS = 8;
 /** A claim is a lease: after this time another worker may claim the row. */
@@ -29,7 +29,7 @@ export const reconcileJob = defineJob({
   run: async (app, { runMs }, signal) => {
     const end = Date.now() + runMs;
     do {
-      while ((await reconcile(app, signal)) >= BATCH_SIZE && !signal.aborted);
+      while ((await reconcile(app, signal)) > 0 && !signal.aborted);
       if (Date.now() + POLL_INTERVAL_MS < end) await pause(POLL_INTERVAL_MS, signal);
     } while (Date.now() + POLL_INTERVAL_MS < end && !signal.aborted);
   },
@@ -78,28 +78,65 @@ async function checkDue(app: App, { kind, organizationId, id }: DueRow): Promise
   }
 }
 
-/** Claims due rows, each for one worker. The lease is the row's own due time, so the rows of a dead worker become due again. */
-function claimDue(app: App): Promise<DueRow[]> {
+/**
+ * Claims due rows, each for one worker, organization by organization: a row lock belongs to one node of a distributed
+ * database. When nothing is due, it costs one statement.
+ */
+async function claimDue(app: App): Promise<DueRow[]> {
+  const organizations = await dueOrganizations(app);
+  const claimed: DueRow[] = [];
+  // Each gets its share, so that a large backlog delays no other organization.
+  const limit = Math.ceil(BATCH_SIZE / Math.max(1, organizations.length));
+  for (const id of organizations) claimed.push(...(await claimOf(app, id, limit)));
+  return claimed;
+}
+
+const DUE = {
+  payment: { table: 'payments.payments', column: 'next_check_at', condition: 'next_check_at is not null' },
+  refund: { table: 'payments.refunds', column: 'next_check_at', condition: 'next_check_at is not null' },
+  webhook: { table: 'payments.webhook_inbox', column: 'next_try_at', condition: 'processed_at is null' },
+} as const;
+
+const DUE_ORGANIZATIONS = `select distinct organization_id from (${Object.values(DUE)
+  .map(
+    ({ table, column, condition }) =>
+      `(select organization_id from ${table} where ${column} <= :now and ${condition} order by ${column} limit ${BATCH_SIZE})`,
+  )
+  .join(' union all ')}) due`;
+
+const dueOrganizations = (app: App): Promise<string[]> =>
+  inSystem(
+    app.database,
+    async (db) => {
+      const { rows } = await db.raw(DUE_ORGANIZATIONS, { now: app.now() });
+      return (rows as { organizationId: string }[]).map(({ organizationId }) => organizationId);
+    },
+    { readOnly: true },
+  );
+
+/** The lease is the row's own due time, so the rows of a dead worker become due again. */
+function claimOf(app: App, organization: string, limit: number): Promise<DueRow[]> {
   const now = app.now();
-  const lease = new Date(now.getTime() + LEASE_SECONDS * 1_000);
-  return inSystem(app.database, async (db) => {
-    const claim = async (kind: DueRow['kind'], table: string, column: string, condition: string) => {
+  const bindings = { organization, now, lease: new Date(now.getTime() + LEASE_SECONDS * 1_000), limit };
+  return inTenant(app.database, organization, async (db) => {
+    const claim = async (kind: DueRow['kind']) => {
+      const { table, column, condition } = DUE[kind];
       const { rows } = await db.raw(
         `update ${table} claimed set ${column} = :lease
          from (
-           select organization_id, id from ${table} where ${column} <= :now and ${condition}
-           order by ${column} limit ${BATCH_SIZE} for update skip locked
+           select id from ${table} where organization_id = :organization and ${column} <= :now and ${condition}
+           order by ${column} limit :limit for update skip locked
          ) due
-         where claimed.organization_id = due.organization_id and claimed.id = due.id
+         where claimed.organization_id = :organization and claimed.id = due.id
          returning claimed.organization_id, claimed.id`,
-        { lease, now },
+        bindings,
       );
       return (rows as Omit<DueRow, 'kind'>[]).map((row) => ({ ...row, kind }));
     };
     const claimed = await pipeline(
-      () => claim('payment', 'payments.payments', 'next_check_at', 'next_check_at is not null'),
-      () => claim('refund', 'payments.refunds', 'next_check_at', 'next_check_at is not null'),
-      () => claim('webhook', 'payments.webhook_inbox', 'next_try_at', 'processed_at is null'),
+      () => claim('payment'),
+      () => claim('refund'),
+      () => claim('webhook'),
     );
     return claimed.flat();
   });

@@ -1,5 +1,5 @@
 /** Retention: views of event pages and their visitor hashes are deleted after 25 months, to the day. The figures stay. */
-import { EventView, inSystem } from '@tessera/db';
+import { EventView, inSystem, pipeline } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 
@@ -76,13 +76,19 @@ const organizationsWithExpiredViews = (app: App): Promise<string[]> =>
   inSystem(
     app.database,
     async (db) => {
-      const { rows } = await db.raw(
-        `select id from organizations.organizations o
-         where exists (select from ticketing.event_analytics a where a.organization_id = o.id and a.date <= :latest)
-            or exists (select from ticketing.event_views v where v.organization_id = o.id and v.created_at < :latest::date + 1)`,
-        { latest: lastExpiredDay(app.now()) },
+      // One statement for each: a distributed database takes no `or` of two `exists`.
+      const latest = lastExpiredDay(app.now());
+      const found = await pipeline(
+        () =>
+          db.raw('select distinct organization_id as id from ticketing.event_analytics where date <= ?::date', [
+            latest,
+          ]),
+        () =>
+          db.raw('select distinct organization_id as id from ticketing.event_views where created_at < ?::date + 1', [
+            latest,
+          ]),
       );
-      return (rows as { id: string }[]).map(({ id }) => id);
+      return [...new Set(found.flatMap(({ rows }) => (rows as { id: string }[]).map(({ id }) => id)))];
     },
     { readOnly: true },
   );

@@ -169,7 +169,8 @@ const INSERT_LINES = `
     "taxBasisPoints"
   from json_to_recordset(:lines) as line (id uuid, "ticketTypeId" uuid, name text, quantity integer, "unitPrice" bigint,
     subtotal bigint, "discountAmount" bigint, fee bigint, "feeTax" bigint, tax bigint, total bigint,
-    "taxBasisPoints" integer)`;
+    "taxBasisPoints" integer)
+  returning organization_id`;
 
 const INSERT_CART = `
   with cart as (

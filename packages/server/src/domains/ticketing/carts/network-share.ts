@@ -46,9 +46,9 @@ export const NETWORK_SHARE = `
   from ticketing.carts c
   left join lateral (
     select sum(i.quantity) as held from ticketing.cart_items i
-    where i.organization_id = c.organization_id and i.cart_id = c.id
+    where i.organization_id = :org and i.cart_id = c.id
   ) seats on true
-  where c.organization_id = e.organization_id and c.event_id = e.id and c.network = :network and c.id is distinct from :cart
+  where c.organization_id = :org and c.event_id = e.id and c.network = :network and c.id is distinct from :cart
     and (
       (c.status = 'active' and c.reclaim_at > :now)
       or (c.status = 'converted' and c.total = 0 and c.created_at > cast(:now as timestamptz) - interval '1 hour')

@@ -74,7 +74,8 @@ export interface SaleCode {
 }
 
 /**
- * has_due looks at the cart that is due first. With `exists`, PostgreSQL expects to find a due cart within a few rows and reads all
+ * Every subquery names the organization itself: a distributed database finds out by constants that all of a statement is on one
+ * node. has_due looks at the cart that is due first. With `exists`, PostgreSQL expects to find a due cart within a few rows and reads all
  * active carts when there is none.
  */
 const SALE = `
@@ -92,7 +93,7 @@ const SALE = `
         'hasPool', pools.own, 'free', pools.free,
         'hasWaiting', exists (
           select from ticketing.waitlist_entries w
-          where w.organization_id = t.organization_id and w.ticket_type_id = t.id and w.status = 'waiting'
+          where w.organization_id = :org and w.ticket_type_id = t.id and w.status = 'waiting'
         )
       )), '[]')
       from ticketing.ticket_types t
@@ -100,18 +101,18 @@ const SALE = `
         select bool_or(p.id = t.pool_id) as own, min(p.capacity - p.held - p.sold) as free
         from ticketing.ticket_type_pools l
         join ticketing.capacity_pools p on p.organization_id = l.organization_id and p.id = l.pool_id
-        where l.organization_id = t.organization_id and l.ticket_type_id = t.id
+        where l.organization_id = :org and l.ticket_type_id = t.id
       ) pools on true
-      where t.organization_id = e.organization_id and t.event_id = e.id and t.id = any(
+      where t.organization_id = :org and t.event_id = e.id and t.id = any(
         :ticketTypes::uuid[]
         || array(select i.ticket_type_id from ticketing.cart_items i where i.organization_id = :org and i.cart_id = :cart)
       )
     ) as types,
     coalesce((
       select c.reclaim_at from ticketing.carts c
-      where c.organization_id = e.organization_id and c.status = 'active' order by c.reclaim_at limit 1
+      where c.organization_id = :org and c.status = 'active' order by c.reclaim_at limit 1
     ) <= :now, false) as has_due,
-    exists (select from ticketing.orders o where o.organization_id = e.organization_id and o.cart_id = :cart) as has_order
+    exists (select from ticketing.orders o where o.organization_id = :org and o.cart_id = :cart) as has_order
   from ticketing.events e
   where e.organization_id = :org
     and e.id = coalesce(:event, (select c.event_id from ticketing.carts c where c.organization_id = :org and c.id = :cart))`;
@@ -122,7 +123,7 @@ const CODE = `
     d.covers_all_types,
     array(
       select n.ticket_type_id::text from ticketing.discount_code_ticket_types n
-      where n.organization_id = d.organization_id and n.discount_code_id = d.id
+      where n.organization_id = :org and n.discount_code_id = d.id
     ) as ticket_type_ids,
     p.capacity - p.held - p.sold as free
   from (

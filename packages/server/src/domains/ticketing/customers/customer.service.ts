@@ -5,7 +5,7 @@ import { notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import { likePattern } from '../../../lib/text/like-pattern.ts';
 import type { Ctx } from '../../../trpc/context.ts';
-import { byAge, page } from '../../../trpc/list.ts';
+import { byAge, isFoundBy, page } from '../../../trpc/list.ts';
 import type { ListCustomersInput } from './customer.schema.ts';
 
 export async function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomersInput>) {
@@ -19,10 +19,11 @@ export async function listCustomers(ctx: Ctx, input: z.infer<typeof ListCustomer
     );
   }
   if (text !== undefined) {
-    query.whereRaw('id = any(array(select ticketing.find_customers(?, contacts.search_key(?))))', [
-      ctx.organization.id,
-      likePattern(text),
-    ]);
+    const found = await isFoundBy(ctx, 'ticketing.find_customers(:organization, contacts.search_key(:pattern))', {
+      organization: ctx.organization.id,
+      pattern: likePattern(text),
+    });
+    query.whereRaw(found.sql, found.bindings);
   }
   const { items, nextCursor } = await page(query, input, {
     createdAt: byAge,

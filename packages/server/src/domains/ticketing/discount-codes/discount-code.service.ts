@@ -1,6 +1,6 @@
 /** Discount codes: create or generate, get, list, update and delete. A capacity pool counts their uses, as it counts seats. */
 import { randomInt } from 'node:crypto';
-import { CapacityPool, DiscountCode, DiscountCodeTicketType, newId, TicketType } from '@tessera/db';
+import { CapacityPool, Cart, DiscountCode, DiscountCodeTicketType, newId, TicketType } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
 import type { withId } from '../../../lib/schemas/field-schemas.ts';
@@ -146,6 +146,7 @@ async function replaceTicketTypes(ctx: Ctx, { id, eventId }: DiscountCode, ticke
 export async function deleteDiscountCode(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<void> {
   const code = await DiscountCode.of(ctx).findOne({ id }).forUpdate();
   if (!code) throw notFound('discount_code');
+  await Cart.of(ctx).where({ discountCodeId: id }).patch({ discountCodeId: null });
   await DiscountCode.of(ctx).where({ id }).delete();
   await CapacityPool.of(ctx)
     .where({ id: code.poolId })

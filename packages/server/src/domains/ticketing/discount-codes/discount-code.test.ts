@@ -57,7 +57,7 @@ describe('ticketing.discountCodes', () => {
   });
 
   it('discountCodes.create, get, list, update, delete: work on one code', async () => {
-    const { event, type, discountCodes } = await tenantWithEvent();
+    const { tenant, event, type, discountCodes } = await tenantWithEvent();
     const percent = await discountCodes.create({
       type: 'percent',
       code: 'Early',
@@ -99,10 +99,15 @@ describe('ticketing.discountCodes', () => {
     expect(await codes({ isActive: true })).toEqual(['TEN']);
     const none = { id: percent.id, ticketTypeIds: [] };
     await expect(discountCodes.update(none)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
-    expect(await discountCodes.update({ id: percent.id, ticketTypeIds: [type.id] })).toMatchObject({
+    expect(await discountCodes.update({ id: percent.id, isActive: true, ticketTypeIds: [type.id] })).toMatchObject({
       ticketTypeIds: [type.id],
     });
+    const { carts, events } = tenant.call.ticketing;
+    await events.publish({ id: event.id });
+    const items = [{ ticketTypeId: type.id, quantity: 1 }];
+    const { cart, token } = await carts.create({ eventId: event.id, items, discountCode: percent.code });
     await discountCodes.delete({ id: percent.id });
+    expect(await carts.get({ id: cart.id, token })).toMatchObject({ discountCode: percent.code, total: cart.total });
     await expect(discountCodes.get({ id: percent.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 

@@ -9,6 +9,7 @@ import {
   type Rows,
   TicketedEvent,
   TicketType,
+  WaitlistEntry,
 } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, badInput, notFound } from '../../../lib/app-error.ts';
@@ -17,7 +18,7 @@ import { likePattern } from '../../../lib/text/like-pattern.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
-import { byAge, page } from '../../../trpc/list.ts';
+import { byAge, isFoundBy, page } from '../../../trpc/list.ts';
 import { getSettings } from '../../organizations/index.ts';
 import { rebuildAnalyticsJob } from '../analytics/analytics-aggregation.ts';
 import { setPoolCapacity } from '../capacity-pools/pool-capacity.ts';
@@ -61,7 +62,7 @@ export async function requireEvent(ctx: Ctx, id: string): Promise<TicketedEvent>
 
 export async function listEvents(ctx: Ctx, input: z.infer<typeof ListEventsInput>) {
   const query = TicketedEvent.of(ctx).select(TicketedEvent.columns);
-  filterEvents(ctx, query, input.filter ?? {});
+  await filterEvents(ctx, query, input.filter ?? {});
   const { items, nextCursor } = await page(query, input, {
     createdAt: byAge,
     startsAt: { column: 'startsAt', type: 'date' },
@@ -125,6 +126,9 @@ export async function deleteEvent(ctx: Ctx, { id }: z.infer<typeof withId>): Pro
     });
   }
   await requireNoOrders(ctx, id, 'event_has_orders');
+  await TicketedEvent.of(ctx).where({ duplicatedFrom: id }).patch({ duplicatedFrom: null });
+  // Entries name the carts that they were offered.
+  await WaitlistEntry.of(ctx).where({ eventId: id }).delete();
   await Cart.of(ctx).where({ eventId: id }).delete();
   await EventView.of(ctx).where({ eventId: id }).delete();
   await TicketType.of(ctx).where({ eventId: id }).delete();
@@ -172,17 +176,19 @@ export function requireSalesWindowInOrder({
  * Adds the filter to a query of events. Text and tags go through a search function: row-level security would keep PostgreSQL from
  * using their indexes.
  */
-export function filterEvents(
+export async function filterEvents(
   ctx: Ctx,
   query: Rows<TicketedEvent>,
   { text, tags, status, visibility, category, startsAfter, startsBefore }: z.infer<typeof EventFilter>,
-): void {
+): Promise<void> {
   if (text !== undefined || tags !== undefined) {
-    query.whereRaw('id = any(array(select ticketing.find_event_ids(?, contacts.search_key(?), ?::text[])))', [
-      ctx.organization.id,
-      text === undefined ? null : likePattern(text),
-      arrayBinding(tags ?? null),
-    ]);
+    const call = 'ticketing.find_event_ids(:organization, contacts.search_key(:pattern), :tags::text[])';
+    const { sql, bindings } = await isFoundBy(ctx, call, {
+      organization: ctx.organization.id,
+      pattern: text === undefined ? null : likePattern(text),
+      tags: arrayBinding(tags ?? null),
+    });
+    query.whereRaw(sql, bindings);
   }
   if (status) query.whereIn('status', status);
   if (visibility) query.whereIn('visibility', visibility);

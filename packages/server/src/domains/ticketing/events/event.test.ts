@@ -1,4 +1,4 @@
-import { CapacityPool } from '@tessera/db';
+import { CapacityPool, newId, WaitlistEntry } from '@tessera/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf } from '../../../../test/events.ts';
 import { createTestApp, type Tenant, type TestApp } from '../../../../test/index.ts';
@@ -299,14 +299,27 @@ describe('ticketing.events: status', () => {
       cause: { details: { kind: 'event_not_draft' } },
     });
     await addDiscountCode(tenant, { ticketTypeIds: [sale.type.id], values: { eventId: sale.event.id } });
-    // A cart and a view of the event are deleted with it.
+    // A cart and a view of the event are deleted with it, and an entry of the waiting list that was offered the cart.
     const items = [{ ticketTypeId: sale.type.id, quantity: 2 }];
-    await ticketing.carts.create({ eventId: sale.event.id, items });
+    const { cart } = await ticketing.carts.create({ eventId: sale.event.id, items });
+    await tenant.transaction((ctx) =>
+      WaitlistEntry.add(ctx, {
+        eventId: sale.event.id,
+        ticketTypeId: sale.type.id,
+        email: 'asha@example.in',
+        quantity: 1,
+        status: 'offered',
+        tokenHash: newId(),
+        cartId: cart.id,
+      }),
+    );
+    const copy = await ticketing.events.duplicate({ id: sale.event.id, startsAt: new Date('2099-12-01T12:00:00Z') });
     await ticketing.storefront.recordView({ eventId: sale.event.id, visitorId: 'visitor-0001' });
     await ticketing.events.unpublish({ id: sale.event.id });
     await ticketing.events.delete({ id: sale.event.id });
     await expect(ticketing.events.get({ id: sale.event.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(ticketing.ticketTypes.get({ id: sale.type.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await ticketing.events.get({ id: copy.id })).toMatchObject({ duplicatedFrom: null });
   });
 
   it('events.duplicate: copies types, pools and codes to other dates, and no sales', async () => {

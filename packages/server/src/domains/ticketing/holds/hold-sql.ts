@@ -92,7 +92,7 @@ export const HOLD_OR_FAIL = `
   change as materialized (select pool_id, sum(quantity) as held from wanted group by pool_id),
   stored as (
     insert into ticketing.holds (organization_id, cart_id, pool_id, ticket_type_id, quantity)
-    select :org, :cart, pool_id, ticket_type_id, quantity from wanted
+    select :org, :cart, pool_id, ticket_type_id, quantity from wanted returning organization_id
   ),
   moved as (
     update ticketing.capacity_pools p set held = p.held + c.held
@@ -152,10 +152,10 @@ export const RELEASE_SOLD = `
   ${MOVE_POOLS}
   select ok from done`;
 
-/** The ticket types that a cart holds seats of, as an array. */
+/** The ticket types that a cart of the organization `:org` holds seats of, as an array. */
 export const heldTicketTypes = (cart: string) => `array(
   select distinct h.ticket_type_id::text from ticketing.holds h
-  where h.organization_id = ${cart}.organization_id and h.cart_id = ${cart}.id and h.ticket_type_id is not null
+  where h.organization_id = :org and h.cart_id = ${cart}.id and h.ticket_type_id is not null
 )`;
 
 /**
@@ -188,6 +188,6 @@ export const LOCK_DUE_CARTS = `
   select id, event_id, ${heldTicketTypes('carts')} as ticket_type_ids from ticketing.carts
   where organization_id = :org and status = 'active' and reclaim_at <= :now
     and not exists (
-      select from ticketing.orders o where o.organization_id = carts.organization_id and o.cart_id = carts.id
+      select from ticketing.orders o where o.organization_id = :org and o.cart_id = carts.id
     )
   order by reclaim_at limit :limit for no key update skip locked`;

@@ -192,9 +192,9 @@ async function lockCartWithSeats(ctx: Ctx, cartId: string) {
       ctx.db.raw(
         `select id, event_id, status, ${heldTicketTypes('carts')} as ticket_type_ids,
            (select coalesce(sum(quantity), 0) from ticketing.holds h
-            where h.organization_id = carts.organization_id and h.cart_id = carts.id)::integer as seats
-         from ticketing.carts where organization_id = ? and id = ?`,
-        [ctx.organization.id, cartId],
+            where h.organization_id = :org and h.cart_id = carts.id)::integer as seats
+         from ticketing.carts where organization_id = :org and id = :cart`,
+        { org: ctx.organization.id, cart: cartId },
       ),
   );
   return rows[0] as (DueCart & { status: CartState; seats: number }) | undefined;

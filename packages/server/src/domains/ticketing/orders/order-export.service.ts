@@ -72,7 +72,7 @@ const readPage = (scope: OrganizationScope, filter: Filter, before: string | nul
     scope,
     async (ctx) => {
       const query = Order.of(ctx).select(Order.columns).orderBy('id', 'desc').limit(PAGE_SIZE);
-      filterOrders(ctx, query, filter);
+      await filterOrders(ctx, query, filter);
       if (before) query.where('id', '<', before);
       const orders = await query;
       const titles = await eventTitles(ctx, orders);

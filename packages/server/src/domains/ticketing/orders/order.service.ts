@@ -8,7 +8,7 @@ import { likePattern } from '../../../lib/text/like-pattern.ts';
 import { changesOf, recordActivity } from '../../../runtime/activity.ts';
 import { emit } from '../../../runtime/emit.ts';
 import { type ActionCtx, type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
-import { byAge, page } from '../../../trpc/list.ts';
+import { byAge, isFoundBy, page } from '../../../trpc/list.ts';
 import { createOrderRefund, type StartedRefund, sendOrderRefund } from '../refunds/order-refund.ts';
 import { planRefund } from '../refunds/refund-plan.ts';
 import type { CancelOrderInput, DecideOrderInput, ListOrdersInput, UpdateOrderInput } from './order.schema.ts';
@@ -26,13 +26,17 @@ const APPROVED_PAY_HOURS = 48;
 
 export const getOrder = (ctx: Ctx, input: z.infer<typeof withId>) => loadOrderDetails(ctx, input);
 
-export function listOrders(ctx: Ctx, input: z.infer<typeof ListOrdersInput>) {
+export async function listOrders(ctx: Ctx, input: z.infer<typeof ListOrdersInput>) {
   const query = Order.of(ctx).select(Order.columns);
-  filterOrders(ctx, query, input.filter);
+  await filterOrders(ctx, query, input.filter);
   return page(query, input, { createdAt: byAge, total: { column: 'total', type: 'number' } });
 }
 
-export function filterOrders(ctx: Ctx, query: Rows<Order>, filter: z.infer<typeof ListOrdersInput>['filter']): void {
+export async function filterOrders(
+  ctx: Ctx,
+  query: Rows<Order>,
+  filter: z.infer<typeof ListOrdersInput>['filter'],
+): Promise<void> {
   const { eventId, customerId, status, paymentStatus, approval, text, createdAfter, createdBefore } = filter ?? {};
   if (eventId !== undefined) query.where({ eventId });
   if (customerId !== undefined) query.where({ customerId });
@@ -42,11 +46,14 @@ export function filterOrders(ctx: Ctx, query: Rows<Order>, filter: z.infer<typeo
   if (createdAfter) query.where('createdAt', '>=', createdAfter);
   if (createdBefore) query.where('createdAt', '<', createdBefore);
   if (text === undefined) return;
-  query.whereRaw(`(order_number = ? or id = any(array(select ticketing.find_order_ids(?, contacts.search_key(?)))))`, [
-    parseOrderNumber(text) ?? '',
-    ctx.organization.id,
-    likePattern(text),
-  ]);
+  const found = await isFoundBy(ctx, 'ticketing.find_order_ids(:organization, contacts.search_key(:pattern))', {
+    organization: ctx.organization.id,
+    pattern: likePattern(text),
+  });
+  query.whereRaw(`(order_number = :orderNumber or ${found.sql})`, {
+    orderNumber: parseOrderNumber(text) ?? '',
+    ...found.bindings,
+  });
 }
 
 export async function getOrderLedger(ctx: Ctx, { id }: z.infer<typeof withId>) {

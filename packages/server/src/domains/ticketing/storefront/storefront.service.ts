@@ -31,7 +31,7 @@ export async function listStorefrontEvents(ctx: Ctx, input: z.infer<typeof ListS
   const query = TicketedEvent.of(ctx)
     .select(TicketedEvent.columns)
     .where({ status: 'published', visibility: 'public' });
-  filterPublicEvents(ctx, query, input.filter ?? { includePast: false });
+  await filterPublicEvents(ctx, query, input.filter ?? { includePast: false });
   const { items, nextCursor } = await page(query, input, {
     startsAt: { column: 'startsAt', type: 'date' },
     publishedAt: { column: 'publishedAt', type: 'date' },
@@ -146,9 +146,9 @@ async function saleableTypes(ctx: Ctx, eventIds: string[]) {
 
 type PublicEventFilter = Omit<z.infer<typeof StorefrontFilter>, 'includePast'> & { includePast: boolean };
 
-function filterPublicEvents(ctx: Ctx, query: Rows<TicketedEvent>, filter: PublicEventFilter): void {
+async function filterPublicEvents(ctx: Ctx, query: Rows<TicketedEvent>, filter: PublicEventFilter): Promise<void> {
   const { text, tags, category, startsAfter, startsBefore, city, country, isOnline, currency } = filter;
-  filterEvents(ctx, query, { text, tags, category, startsAfter, startsBefore });
+  await filterEvents(ctx, query, { text, tags, category, startsAfter, startsBefore });
   if (!filter.includePast) query.where('endsAt', '>', ctx.now());
   if (city !== undefined) query.whereRaw('contacts.search_key(city) = contacts.search_key(?)', [city]);
   if (country !== undefined) query.where({ country });

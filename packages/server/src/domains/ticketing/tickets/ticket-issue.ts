@@ -17,7 +17,8 @@ export async function issueTickets(ctx: Ctx, order: Order, items: OrderItem[]): 
      select :organizationId, id, :eventId, ticket_type_id, :orderId, order_item_id, number, amount, holder_email, attendee_info
      from json_to_recordset(:tickets) as given (
        id uuid, ticket_type_id uuid, order_item_id uuid, number integer, amount bigint, holder_email text, attendee_info jsonb
-     )`,
+     )
+     returning organization_id`,
     {
       organizationId: ctx.organization.id,
       eventId: order.eventId,

@@ -37,7 +37,7 @@ export async function revokeTickets(
          ),
          revocations as (
            insert into ticketing.ticket_revocations (organization_id, event_id, ticket_id, generation, reason)
-           select :organizationId, event_id, id, generation, :reason from revoked
+           select :organizationId, event_id, id, generation, :reason from revoked returning organization_id
          ),
          cancelled_transfers as (
            update ticketing.transfers set status = 'cancelled', responded_at = :now

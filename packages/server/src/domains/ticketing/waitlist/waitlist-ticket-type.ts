@@ -32,7 +32,7 @@ export async function readWaitlistTicketType(ctx: Ctx, ticketTypeId: string): Pr
        e.status = 'published' and t.archived_at is null and sale.ends_at > :now as is_sale_open,
        coalesce(greatest(t.sales_starts_at, e.sales_starts_at) <= :now, true) as has_sale_started,
        pools.free_count, pools.capacity,
-       exists (select from ticketing.waitlist_entries w where w.organization_id = t.organization_id
+       exists (select from ticketing.waitlist_entries w where w.organization_id = :organizationId
          and w.ticket_type_id = t.id and w.status = 'waiting') as has_waiting
      from ticketing.ticket_types t
      join ticketing.events e on e.organization_id = t.organization_id and e.id = t.event_id
@@ -41,7 +41,7 @@ export async function readWaitlistTicketType(ctx: Ctx, ticketTypeId: string): Pr
        select min(p.capacity - p.held - p.sold)::integer as free_count, min(p.capacity) as capacity
        from ticketing.ticket_type_pools tp
        join ticketing.capacity_pools p on p.organization_id = tp.organization_id and p.id = tp.pool_id
-       where tp.organization_id = t.organization_id and tp.ticket_type_id = t.id
+       where tp.organization_id = :organizationId and tp.ticket_type_id = t.id
      ) as pools
      where t.organization_id = :organizationId and t.id = :ticketTypeId`,
     { now: ctx.now(), organizationId: ctx.organization.id, ticketTypeId },

@@ -99,10 +99,17 @@ async function deleteEventsOfDeletedSources(app: App, signal?: AbortSignal): Pro
 }
 
 async function deleteKeys(db: Ctx['db'], before: Date): Promise<number> {
-  const { rowCount } = await db.raw(
-    `delete from tracking.event_keys where ctid = any(array(
-       select ctid from tracking.event_keys where created_at < ? order by created_at limit ${KEYS_PER_DELETE}))`,
+  // Reads the keys first: a distributed database takes no limit in a statement that deletes rows of all organizations.
+  const { rows } = await db.raw(
+    `select organization_id as organization, key from tracking.event_keys where created_at < ? order by created_at
+     limit ${KEYS_PER_DELETE}`,
     [before],
   );
-  return rowCount as number;
+  if (rows.length === 0) return 0;
+  await db.raw(
+    `delete from tracking.event_keys known using json_to_recordset(?) as expired(organization uuid, key uuid)
+     where known.organization_id = expired.organization and known.key = expired.key`,
+    [JSON.stringify(rows)],
+  );
+  return rows.length;
 }
