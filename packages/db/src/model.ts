@@ -87,7 +87,7 @@ export class TenantRow extends Row {
   /** Inserts a row into the caller's organization and returns it as stored: its columns, as a plain row. */
   static async add<M extends TenantRow>(this: ModelClass<M>, scope: TenantScope, values: Partial<M>): Promise<M> {
     const { rows } = await insertRow(this, scope, values, this.columns);
-    return rows[0];
+    return rows[0] as M;
   }
 
   /** Inserts rows as `add` does, in one statement, without reading them back. */
@@ -160,7 +160,7 @@ function insertRow(
   scope: TenantScope,
   values: object,
   returning: readonly string[],
-): Knex.Raw<{ rows: never[] }> {
+): Knex.Raw<{ rows: unknown[] }> {
   const row = Object.entries(rowOf(model, scope, values)).filter(([, value]) => value !== undefined);
   const key = `${model.tableName} ${row.map(([name]) => name)} ${returning.length}`;
   let text = insertTexts.get(key);
