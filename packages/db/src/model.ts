@@ -175,7 +175,7 @@ function insertRow(
   scope: TenantScope,
   values: object,
   returning: readonly string[],
-): Knex.Raw<{ rows: object[] }> {
+): Knex.Raw<{ rows: unknown[] }> {
   const row = Object.entries(rowOf(model, scope, values)).filter(([, value]) => value !== undefined);
   const key = `${model.tableName} ${row.map(([name]) => name)} ${returning.length}`;
   let text = insertTexts.get(key);

@@ -25,7 +25,7 @@ type SendInput = z.infer<typeof SendMessageInput>;
 const MAX_SCHEDULE_AHEAD_MS = 365 * 86_400_000;
 
 export async function sendMessage(ctx: Ctx, input: SendInput) {
-  const { content, scheduledFor } = input;
+  const { scheduledFor } = input;
   if (scheduledFor && scheduledFor.getTime() > ctx.now().getTime() + MAX_SCHEDULE_AHEAD_MS) {
     throw badInput('scheduledFor', 'must be within a year');
   }
@@ -35,16 +35,15 @@ export async function sendMessage(ctx: Ctx, input: SendInput) {
       kind: 'sender_inactive',
     });
   }
-  // A text alone needs nothing that is stored.
-  const [prepared, replyTo] = await pipeline(
-    () => prepareContent(ctx, sender.channel, content),
-    async () => (input.replyToId ? requireExternalId(ctx, conversation, input.replyToId) : null),
-  );
-  requireOpenWindow(conversation, prepared, scheduledFor ?? ctx.now());
   const messageId = newId();
-  const composed = await composeMessage(ctx, conversation, prepared, { messageId, replyTo, variables });
+  const { composed, templateId, mediaId } = await composeFor(ctx, input, { conversation, variables, messageId }).catch(
+    async (error) => {
+      // That this person may not be written to counts more than what is wrong with the message.
+      await requireNotSuppressed(ctx, conversation);
+      throw error;
+    },
+  );
   const { contactId, address, senderId } = conversation;
-  const { templateId, mediaId } = prepared;
   const draft = { id: messageId, contactId, address, content: composed, templateId, mediaId, scheduledFor };
   const [, , , , message] = await pipeline(
     () => requireNotSuppressed(ctx, conversation),
@@ -61,6 +60,24 @@ export async function sendMessage(ctx: Ctx, input: SendInput) {
     () => getMessage(ctx, { id: messageId }),
   );
   return message;
+}
+
+interface Draft {
+  conversation: Conversation;
+  variables: Record<string, unknown>;
+  messageId: string;
+}
+
+/** The content as it will be sent. A text alone needs nothing that is stored. */
+async function composeFor(ctx: Ctx, { content, replyToId, scheduledFor }: SendInput, draft: Draft) {
+  const { conversation } = draft;
+  const [prepared, replyTo] = await pipeline(
+    () => prepareContent(ctx, conversation.channel, content),
+    async () => (replyToId ? requireExternalId(ctx, conversation, replyToId) : null),
+  );
+  requireOpenWindow(conversation, prepared, scheduledFor ?? ctx.now());
+  const { templateId, mediaId } = prepared;
+  return { composed: await composeMessage(ctx, prepared, { ...draft, replyTo }), templateId, mediaId };
 }
 
 async function resolveConversation(
@@ -125,10 +142,10 @@ async function requireExternalId(ctx: Ctx, { senderId, address }: Conversation, 
 
 async function composeMessage(
   ctx: Ctx,
-  { channel, address }: Conversation,
   prepared: PreparedContent,
-  { messageId, replyTo, variables }: { messageId: string; replyTo: string | null; variables: Record<string, unknown> },
+  { conversation, messageId, replyTo, variables }: Draft & { replyTo: string | null },
 ): Promise<OutboundContent> {
+  const { channel, address } = conversation;
   const all = {
     ...variables,
     unsubscribe_url: unsubscribeUrl(ctx.app, { organizationId: ctx.organization.id, channel, address, messageId }),

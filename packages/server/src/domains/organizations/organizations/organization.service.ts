@@ -1,5 +1,5 @@
 /** Organizations: creating, listing, changing and deleting them. */
-import { inSystem, Member, Organization, type Transaction, User } from '@tessera/db';
+import { inSystem, Member, Organization, pipeline, type Transaction, User } from '@tessera/db';
 import type { z } from 'zod';
 import { badInput, notFound } from '../../../lib/app-error.ts';
 import { randomToken } from '../../../lib/tokens.ts';
@@ -107,13 +107,11 @@ export async function insertOrganization(
 
 /** The organizations of a user, the oldest membership first. In the caller's system transaction. */
 export async function listMemberships(db: Transaction, userId: string) {
-  const members = await Member.query(db).where({ userId, status: 'active' }).orderBy('createdAt');
-  const organizations = await Organization.query(db)
-    .whereIn(
-      'id',
-      members.map((member) => member.organizationId),
-    )
-    .whereNull('deletedAt');
+  const ofUser = () => Member.query(db).where({ userId, status: 'active' });
+  const [members, organizations] = await pipeline(
+    () => ofUser().orderBy('createdAt'),
+    () => Organization.query(db).whereIn('id', ofUser().select('organizationId')).whereNull('deletedAt'),
+  );
   return members.flatMap((member) => {
     const organization = organizations.find(({ id }) => id === member.organizationId);
     return organization ? [{ ...organization, role: member.role }] : [];
