@@ -61,8 +61,7 @@ it('archiveSettings: a copy of the stopped folder and the archive restore a mome
 recovery_target_time = '${moment?.time}'
 recovery_target_action = 'promote'\n`,
   );
-  execFileSync('touch', [join(cluster, 'recovery.signal')]);
-  execFileSync('chown', [`--reference=${join(cluster, 'PG_VERSION')}`, join(cluster, 'recovery.signal')]);
+  execFileSync('cp', ['-p', join(cluster, 'PG_VERSION'), join(cluster, 'recovery.signal')]);
   const restored = await start('base');
   await ask(restored.url, 'create table kept.writable ()');
   expect(await ask(restored.url, 'select n from kept.rows')).toEqual([{ n: 1 }]);

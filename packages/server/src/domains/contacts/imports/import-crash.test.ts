@@ -7,7 +7,7 @@ let test: TestApp;
 let processes: Processes;
 beforeAll(async () => {
   test = await createTestApp();
-  processes = await createProcesses(test.url);
+  processes = await createProcesses(test.url, test.app.masterKeys[0].toString('base64'));
 });
 afterAll(async () => {
   await processes[Symbol.asyncDispose]();
