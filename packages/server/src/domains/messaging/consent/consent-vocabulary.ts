@@ -20,7 +20,7 @@ export const CONSENT_VOCABULARIES: Readonly<Record<string, ConsentVocabulary>> =
     stop: 'stop, cancel, end, quit, revoke, remove',
     start: 'start, unstop, yes, resume, subscribe, opt in, optin',
     courtesy:
-      'hi, hello, hey, hi there, hey there, guys, there, bro, dude, man, wrong number, enough, then, and thank you, and thanks, dear, dear team, dear sir, dear sir or madam, sir, madam, team, good morning, good afternoon, ' +
+      'hi, hello, hey, hi there, hey there, guys, bro, dude, wrong number, enough, then, and thank you, and thanks, dear, dear team, dear sir, dear sir or madam, sir, madam, team, good morning, good afternoon, ' +
       'good evening, good day, please, pls, plz, kindly, just, ok, okay, yes, yep, yeah, thanks, thanks a lot, many thanks, ' +
       'thank you, thank you very much, thank you so much, thank u, thankyou, thx, ty, no thanks, no thank you, cheers, bye, ' +
       'goodbye, sorry, now, right now, immediately, at once, asap, already, i said, regards, best regards, kind regards, ' +

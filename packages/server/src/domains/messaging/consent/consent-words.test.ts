@@ -163,6 +163,7 @@ describe('readConsentWords', () => {
       'no stop',
       'Nope, do not stop',
       'wrong number',
+      'stop there',
       'don’t bother',
       'Please do not cancel',
       'Can you cancel my order?',

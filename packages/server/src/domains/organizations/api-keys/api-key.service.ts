@@ -99,8 +99,9 @@ async function insertApiKey(ctx: Ctx, verb: 'create' | 'rotate', values: Partial
   return { ...stored, key };
 }
 
-/** A key that is not revoked, locked until the transaction ends. */
+/** A key that is not revoked, locked until the transaction ends. Lock order: members first, as when a member is removed. */
 async function lockUsableKey(ctx: Ctx, id: string): Promise<ApiKey> {
+  await lockMembers(ctx.db, ctx.organization.id);
   const key = await ApiKey.of(ctx).findOne({ id }).forUpdate();
   if (!key) throw notFound('api_key', 'API key');
   if (key.revokedAt) throw new AppError('CONFLICT', 'This key was revoked', { kind: 'api_key_revoked' });

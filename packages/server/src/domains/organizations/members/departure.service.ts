@@ -69,7 +69,7 @@ export const endWaysInEverywhere = (db: Transaction, userId: string, now: Date) 
   endWaysIn(ApiKey.query(db), Invitation.query(db), userId, now);
 
 /**
- * Removes the members whom a user invited, in every organization, those whom these invited in turn, and ends their ways in. In the
+ * Removes the members whom a user invited, in every organization, those whom these invited, and ends their ways in. In the
  * caller's system transaction.
  */
 export async function removeMembersInvitedBy(
