@@ -1,4 +1,7 @@
-/** `npm run db:migrate`: applies pending migrations to DATABASE_URL, or to the PostgreSQL that `npm start` uses. */
+/**
+ * `npm run db:migrate`: applies pending migrations to TESSERA_DIRECT_DATABASE_URL or DATABASE_URL, or to the PostgreSQL that
+ * `npm start` uses.
+ */
 import { migrate } from '../src/index.ts';
 import { withDatabase } from './database.ts';
 

@@ -118,6 +118,7 @@ export interface TransactionConfig {
 class RoleTransaction extends PgTransaction {
   private readonly opening: BeginStatements;
   private readonly taken: Partial<TransactionConfig>;
+  declare readonly client: Dialect;
 
   constructor(client: Dialect, container: unknown, config: Partial<TransactionConfig>, outer: unknown) {
     super(client, container, config, outer);
@@ -159,12 +160,6 @@ class RoleTransaction extends PgTransaction {
       this._rejecter(error);
     }
   }
-}
-
-/** What a transaction takes its connection from. */
-export interface ConnectionSource {
-  acquireConnection(scope?: Scope, lane?: Lane): Promise<PgConnection>;
-  releaseConnection(connection: PgConnection): Promise<void>;
 }
 
 interface PgConnection extends FailingConnection {

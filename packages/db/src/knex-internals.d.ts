@@ -15,7 +15,7 @@ declare module 'knex/lib/dialects/postgres/index.js' {
 declare module 'knex/lib/dialects/postgres/execution/pg-transaction.js' {
   export default class Transaction {
     constructor(client: unknown, container: unknown, config: unknown, outer: unknown);
-    readonly client: import('../src/database.ts').ConnectionSource;
+    readonly client: unknown;
     readonly trxClient: { query(connection: unknown, sql: string): Promise<{ response: { command: string } }> };
     protected _completed: boolean;
     protected _resolver: (value: unknown) => void;

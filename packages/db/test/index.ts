@@ -5,6 +5,7 @@ import pg from 'pg';
 import { createDatabase, type Database, type DatabaseOptions } from '../src/database.ts';
 import { migrate } from '../src/migrate.ts';
 
+export { migrationsIn } from '../src/upgrades/migration-source.ts';
 export * from './factories/index.ts';
 export { changedTables, type Fingerprint, fingerprint } from './fingerprint.ts';
 export { pinnedTo, rollingBack } from './views.ts';

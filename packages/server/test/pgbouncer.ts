@@ -13,8 +13,8 @@ const BINARY = process.env.TESSERA_TEST_PGBOUNCER ?? '/usr/sbin/pgbouncer';
 /** Shown in the title of tests that are skipped. */
 export const pgbouncerReason = existsSync(BINARY) ? undefined : `skipped: ${BINARY} is not installed`;
 
-/** PgBouncer refuses to run as root; this is the user `nobody`. */
-const NOBODY = 65_534;
+/** PgBouncer refuses to run as root. By convention this user owns no files. */
+const UNPRIVILEGED = 65_534;
 
 export interface PgBouncer {
   url: string;
@@ -51,11 +51,11 @@ export async function startPgBouncer(
     ].join('\n'),
   );
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) for (const file of [folder, path]) chownSync(file, NOBODY, NOBODY);
+  if (isRoot) for (const file of [folder, path]) chownSync(file, UNPRIVILEGED, UNPRIVILEGED);
   const bouncer = spawn(BINARY, ['-q', path], {
     stdio: 'ignore',
     cwd: folder,
-    ...(isRoot && { uid: NOBODY, gid: NOBODY }),
+    ...(isRoot && { uid: UNPRIVILEGED, gid: UNPRIVILEGED }),
   });
   const ended = once(bouncer, 'exit');
   for (let tries = 0; !(await accepts(own)); tries++) {
@@ -72,7 +72,7 @@ export async function startPgBouncer(
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

@@ -16,7 +16,8 @@ export interface ServerProcess {
 
 export interface Processes {
   /** Resolves when the server answers. */
-  start(env?: NodeJS.ProcessEnv): Promise<ServerProcess>;
+  /** `main`: the file to run, of another version for example. */
+  start(env?: NodeJS.ProcessEnv, main?: string): Promise<ServerProcess>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -38,8 +39,8 @@ export async function createProcesses(
   }
 
   return {
-    async start(env = {}) {
-      const server = spawn(process.execPath, [MAIN], {
+    async start(env = {}, main = MAIN) {
+      const server = spawn(process.execPath, [main], {
         env: {
           PATH: process.env.PATH,
           NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,

@@ -9,7 +9,7 @@ const RETRY_MS = 100;
  * used for statements that belong to the work.
  *
  * The lock is asked for again and again: a statement that waits for it has a snapshot, for which
- * `create index concurrently` of the process that has the lock would wait in turn.
+ * `create index concurrently` of the process that has the lock would have to wait.
  */
 export async function holdingLock<T>(url: string, key: number, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'tessera-lock', keepAlive: true });

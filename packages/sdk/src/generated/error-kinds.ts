@@ -4,6 +4,7 @@
 export interface ErrorKinds {
   trpc:
     | 'authorization_malformed'
+    | 'connections_busy'
     | 'download_limit_reached'
     | 'idempotency_mismatch'
     | 'link_expired'

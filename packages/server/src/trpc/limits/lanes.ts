@@ -1,7 +1,7 @@
 /** Which connections a call uses: those of its lane, or the replica's. */
 import { inLane, type Lane } from '@tessera/db';
 import type { App } from '../../runtime/app.ts';
-import type { OrganizationScope } from '../context.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../context.ts';
 import { postgresError } from '../errors.ts';
 
 const views = new WeakMap<App, Map<Lane, App>>();
@@ -28,4 +28,14 @@ export const isReplicas = (app: App, thrown: unknown): boolean =>
 export function onReplica<S extends OrganizationScope>(scope: S): S {
   const database = scope.app.replica?.databaseFor(scope.organization.id);
   return database ? { ...scope, app: Object.create(scope.app, { database: { value: database } }) } : scope;
+}
+
+/** As `inTransaction` for reads that allow a lag of a few seconds, such as exports. */
+export async function readOnReplica<T>(scope: OrganizationScope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  try {
+    return await inTransaction(onReplica(scope), work, { readOnly: true });
+  } catch (error) {
+    if (!isReplicas(scope.app, error)) throw error;
+    return inTransaction(scope, work, { readOnly: true });
+  }
 }

@@ -216,6 +216,7 @@ export const campaignRouter = {
   statistics: orgProcedure('campaigns.read')
     .meta({
       costly: true,
+      replica: true,
       summary: 'Returns counts and rates of a campaign, by channel and by variant, and the decision of an A/B test.',
       example: { id: sample.abTest },
     })

@@ -60,6 +60,7 @@ export const contactRouter = {
   count: orgProcedure('contacts.read')
     .meta({
       costly: true,
+      replica: true,
       summary: 'Counts contacts by filter, exactly up to 100,000.',
       example: { filter: { text: 'o' } },
     })

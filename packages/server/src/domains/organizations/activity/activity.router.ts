@@ -11,6 +11,7 @@ import { createActivityExportLink, listActivity } from './activity.service.ts';
 export const activityRouter = {
   list: orgProcedure('activity.read')
     .meta({
+      replica: true,
       summary: 'Lists who did what in the organization, the newest first.',
       description:
         'Every change and every sign-in of a member, written in the transaction that made it. ' +

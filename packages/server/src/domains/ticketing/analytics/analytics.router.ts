@@ -15,6 +15,7 @@ export const analyticsRouter = {
   event: orgProcedure('analytics.read')
     .meta({
       costly: true,
+      replica: true,
       summary: 'Returns views and sales of an event: totals, series, by ticket type and by referrer.',
       example: { eventId: sample.event, from: '2026-11-01', to: '2026-11-30', dateRange: 'weekly' },
     })
@@ -25,6 +26,7 @@ export const analyticsRouter = {
   sales: orgProcedure('analytics.read')
     .meta({
       costly: true,
+      replica: true,
       summary: 'Returns sales in a currency: totals, series, by event and by payment method.',
       example: { from: '2026-11-01', to: '2026-11-30', dateRange: 'monthly', currency: 'USD' },
     })
@@ -35,6 +37,7 @@ export const analyticsRouter = {
   overview: orgProcedure('analytics.read')
     .meta({
       costly: true,
+      replica: true,
       summary: 'Returns views and sales of all events, beside those of the previous range.',
       example: { from: '2026-11-01', to: '2026-11-30' },
     })

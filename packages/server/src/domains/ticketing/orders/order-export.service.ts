@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { filterIn, signedLink } from '../../../http/downloads.ts';
 import { toDecimal } from '../../../lib/money/money.ts';
 import { BYTE_ORDER_MARK, csvLines } from '../../../lib/text/csv.ts';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
+import type { Ctx, OrganizationScope } from '../../../trpc/context.ts';
+import { readOnReplica } from '../../../trpc/limits/lanes.ts';
 import { type ExportOrdersInput, OrderFilter } from './order.schema.ts';
 import { filterOrders } from './order.service.ts';
 
@@ -68,22 +69,18 @@ interface ExportPage {
 }
 
 const readPage = (scope: OrganizationScope, filter: Filter, before: string | null): Promise<ExportPage> =>
-  inTransaction(
-    scope,
-    async (ctx) => {
-      const query = Order.of(ctx).select(Order.columns).orderBy('id', 'desc').limit(PAGE_SIZE);
-      await filterOrders(ctx, query, filter);
-      if (before) query.where('id', '<', before);
-      const orders = await query;
-      const titles = await eventTitles(ctx, orders);
-      const counts = await countValidTickets(ctx, orders);
-      return {
-        orders,
-        lines: orders.map((order) => cells(order, titles.get(order.eventId) ?? '', counts.get(order.id) ?? 0)),
-      };
-    },
-    { readOnly: true },
-  );
+  readOnReplica(scope, async (ctx) => {
+    const query = Order.of(ctx).select(Order.columns).orderBy('id', 'desc').limit(PAGE_SIZE);
+    await filterOrders(ctx, query, filter);
+    if (before) query.where('id', '<', before);
+    const orders = await query;
+    const titles = await eventTitles(ctx, orders);
+    const counts = await countValidTickets(ctx, orders);
+    return {
+      orders,
+      lines: orders.map((order) => cells(order, titles.get(order.eventId) ?? '', counts.get(order.id) ?? 0)),
+    };
+  });
 
 /** In the order of COLUMNS. */
 function cells(order: Order, title: string, tickets: number): string[] {

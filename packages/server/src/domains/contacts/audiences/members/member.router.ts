@@ -30,6 +30,7 @@ export const audienceMemberRouter = {
   count: orgProcedure('contacts.read')
     .meta({
       costly: true,
+      replica: true,
       summary: 'Counts the contacts that are in an audience now.',
       example: { audienceId: sample.rules },
     })

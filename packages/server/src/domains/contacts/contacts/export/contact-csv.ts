@@ -3,7 +3,8 @@ import { arrayBinding, Contact, CustomField } from '@tessera/db';
 import type { z } from 'zod';
 import { filterIn } from '../../../../http/downloads.ts';
 import { BYTE_ORDER_MARK, csvLines, listCell } from '../../../../lib/text/csv.ts';
-import { type Ctx, inTransaction, type OrganizationScope } from '../../../../trpc/context.ts';
+import type { Ctx, OrganizationScope } from '../../../../trpc/context.ts';
+import { readOnReplica } from '../../../../trpc/limits/lanes.ts';
 import {
   ALL_FIELDS_COLUMN,
   EXPORT_COLUMNS,
@@ -68,22 +69,18 @@ interface ContactPage {
 }
 
 const contactPage = (scope: OrganizationScope, filter: Filter, before: string | null): Promise<ContactPage> =>
-  inTransaction(
-    scope,
-    async (ctx) => {
-      const query = Contact.of(ctx).select(Contact.columns).orderBy('id', 'desc').limit(CONTACTS_PER_PAGE);
-      filterByColumns(query, filter);
-      if (filter.text === undefined && filter.tags === undefined) {
-        if (before) query.where('id', '<', before);
-        const contacts = await query;
-        return { contacts, last: contacts.length < CONTACTS_PER_PAGE ? null : (contacts.at(-1)?.id ?? null) };
-      }
-      const ids = await searchPage(ctx, filter, before);
-      const contacts = await query.whereRaw('id = any(?)', [arrayBinding(ids)]);
-      return { contacts, last: ids.length < CONTACTS_PER_PAGE ? null : (ids.at(-1) ?? null) };
-    },
-    { readOnly: true },
-  );
+  readOnReplica(scope, async (ctx) => {
+    const query = Contact.of(ctx).select(Contact.columns).orderBy('id', 'desc').limit(CONTACTS_PER_PAGE);
+    filterByColumns(query, filter);
+    if (filter.text === undefined && filter.tags === undefined) {
+      if (before) query.where('id', '<', before);
+      const contacts = await query;
+      return { contacts, last: contacts.length < CONTACTS_PER_PAGE ? null : (contacts.at(-1)?.id ?? null) };
+    }
+    const ids = await searchPage(ctx, filter, before);
+    const contacts = await query.whereRaw('id = any(?)', [arrayBinding(ids)]);
+    return { contacts, last: ids.length < CONTACTS_PER_PAGE ? null : (ids.at(-1) ?? null) };
+  });
 
 async function searchPage(ctx: Ctx, { text, tags }: Filter, before: string | null): Promise<string[]> {
   const { rows } = await ctx.db.raw(
@@ -101,7 +98,7 @@ async function searchPage(ctx: Ctx, { text, tags }: Filter, before: string | nul
 
 /** The keys of defined custom fields, then keys and types of values that only contacts have, by name. */
 async function customFieldKeys(scope: OrganizationScope): Promise<TypedKey[]> {
-  const fields = await inTransaction(scope, (ctx) => CustomField.of(ctx).orderBy('id').execute(), { readOnly: true });
+  const fields = await readOnReplica(scope, (ctx) => CustomField.of(ctx).orderBy('id').execute());
   const defined = fields.map(
     ({ key, type }): TypedKey => ({ key, type: type === 'number' || type === 'boolean' ? type : 'text' }),
   );
@@ -117,11 +114,9 @@ async function customFieldKeys(scope: OrganizationScope): Promise<TypedKey[]> {
 }
 
 const keysAfter = (scope: OrganizationScope, after: string | null) =>
-  inTransaction(
-    scope,
-    async (ctx) => {
-      const { rows } = await ctx.db.raw(
-        `with part as materialized (
+  readOnReplica(scope, async (ctx) => {
+    const { rows } = await ctx.db.raw(
+      `with part as materialized (
            select id, custom_fields from contacts.contacts
            where organization_id = :organization and id > :after order by id limit :contacts
          )
@@ -131,15 +126,13 @@ const keysAfter = (scope: OrganizationScope, after: string | null) =>
              from part, jsonb_each(custom_fields)
            ) used) as keys,
            (select id from part order by id offset :contacts - 1 limit 1) as last`,
-        {
-          organization: ctx.organization.id,
-          after: after ?? '00000000-0000-0000-0000-000000000000',
-          contacts: CONTACTS_PER_KEY_SCAN,
-        },
-      );
-      return rows[0] as { keys: TypedKey[]; last: string | null };
-    },
-    { readOnly: true },
-  );
+      {
+        organization: ctx.organization.id,
+        after: after ?? '00000000-0000-0000-0000-000000000000',
+        contacts: CONTACTS_PER_KEY_SCAN,
+      },
+    );
+    return rows[0] as { keys: TypedKey[]; last: string | null };
+  });
 
 const today = ({ app, now = app.now }: OrganizationScope): string => now().toISOString().slice(0, 10);
