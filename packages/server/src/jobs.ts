@@ -29,7 +29,8 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...campaignsJobs,
   ...paymentsJobs,
   ...ticketingJobs,
-  ...listeners.map(({ job }) => job),
+  // One job may listen to several events.
+  ...new Set(listeners.map(({ job }) => job)),
 ];
 
 /** Loops that every worker runs. */
@@ -39,6 +40,10 @@ export const loopDefinitions: readonly LoopDefinition[] = [...messagingLoops, ..
 export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {
   for (const { on, job } of listeners) {
     const causes = events.filter(({ type }) => type === on);
-    await jobs.send(db, job.name, ...causes.map((event) => ({ organizationId: event.organizationId, event })));
+    const organizationIds = [...new Set(causes.map(({ organizationId }) => organizationId))];
+    const payloads = job.gatherSeconds
+      ? organizationIds.map((organizationId) => ({ organizationId }))
+      : causes.map((event) => ({ organizationId: event.organizationId, event }));
+    await jobs.send(db, job.name, ...payloads);
   }
 }

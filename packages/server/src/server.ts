@@ -13,6 +13,7 @@ import { startEventStream } from './runtime/event-stream.ts';
 import { startJobs } from './runtime/jobs.ts';
 import { createLog } from './runtime/logger.ts';
 import { createLoops } from './runtime/loops.ts';
+import { startSignals } from './runtime/signals.ts';
 import { createCallLimits } from './trpc/call-limits.ts';
 
 export interface RunningServer {
@@ -38,10 +39,11 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
 
   const database = createDatabase(databaseUrl, { max: config.databasePool });
   const jobs = await startJobs({ url: databaseUrl, log, definitions: jobDefinitions, runsJobs: config.runsJobs });
-  const loops = createLoops(loopDefinitions);
+  const signals = startSignals({ url: databaseUrl, log });
+  const loops = createLoops(loopDefinitions, signals);
   const events = startEventStream({
     database,
-    url: databaseUrl,
+    signals,
     log,
     dispatch: (batch, db) => dispatchEvents(jobs, batch, db),
   });
@@ -94,6 +96,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
       await events.stop();
       await drained;
       await Promise.all([loops.stop(), jobs.stop()]);
+      await signals.stop();
       app.providers.mail.close();
       closeSmtpPools();
       await database.destroy();

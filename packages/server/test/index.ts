@@ -14,6 +14,7 @@ import { startEventStream } from '../src/runtime/event-stream.ts';
 import { startJobs } from '../src/runtime/jobs.ts';
 import { createLog } from '../src/runtime/logger.ts';
 import { createLoops } from '../src/runtime/loops.ts';
+import { startSignals } from '../src/runtime/signals.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 import { createCallLimits } from '../src/trpc/call-limits.ts';
 import { type Actor, type Ctx, inTransaction, type RequestCtx } from '../src/trpc/context.ts';
@@ -50,10 +51,11 @@ export async function createTestApp(options: { jobs?: boolean } = {}): Promise<T
   const config = testConfig();
   const definitions = jobDefinitions;
   const jobs = await startJobs({ url: db.url, log, definitions, runsJobs: options.jobs ?? false });
-  const loops = createLoops(loopDefinitions);
+  const signals = startSignals({ url: db.url, log });
+  const loops = createLoops(loopDefinitions, signals);
   const events = startEventStream({
     database: db.database,
-    url: db.url,
+    signals,
     log,
     dispatch: (batch, trx) => dispatchEvents(jobs, batch, trx),
   });
@@ -80,6 +82,7 @@ export async function createTestApp(options: { jobs?: boolean } = {}): Promise<T
     async [Symbol.asyncDispose]() {
       await events.stop();
       await Promise.all([loops.stop(), jobs.stop()]);
+      await signals.stop();
       await db[Symbol.asyncDispose]();
     },
   };

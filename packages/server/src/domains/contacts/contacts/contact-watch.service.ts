@@ -27,7 +27,7 @@ export async function* watchContacts(
   const types = filter.types && new Set(filter.types);
   const position = await resumeFrom(ctx, lastEventId);
   yield tracked(String(position), null);
-  yield* follow(ctx, position, signal, async (events) => {
+  yield* follow(ctx, position, signal, `contacts.watch ${JSON.stringify(filter)}`, async (events) => {
     const changes = events
       .flatMap(changesOfEvent)
       .filter(

@@ -25,7 +25,7 @@ export async function* watchConversations(
   await inTransaction(ctx, (inner) => requireWatchTargets(inner, { id, senderId }), { readOnly: true });
   const position = await resumeFrom(ctx, lastEventId);
   yield tracked(String(position), null);
-  yield* follow(ctx, position, signal, async (events) => {
+  yield* follow(ctx, position, signal, `conversations.watch ${id} ${senderId}`, async (events) => {
     const changes = events
       .flatMap(toConversationChange)
       .filter((change) => (id ?? change.conversationId) === change.conversationId);

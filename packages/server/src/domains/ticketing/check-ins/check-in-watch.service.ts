@@ -18,6 +18,7 @@ export const watchCheckIns = (
   signal = neverAborted(),
 ) =>
   streamEventChanges(ctx, eventId, lastEventId, signal, {
+    name: 'checkIns.watch',
     changeOf: checkInChangeOf,
     totals: checkInTotals,
     snapshot: (at): CheckInChange => ({ type: 'snapshot', ticketId: null, checkInId: null, at }),

@@ -15,6 +15,7 @@ export const watchEvent = (
   signal = neverAborted(),
 ) =>
   streamEventChanges(ctx, id, lastEventId, signal, {
+    name: 'events.watch',
     changeOf: salesChangeOf,
     totals: salesTotals,
     snapshot: (at): SalesChange => ({ type: 'snapshot', orderId: null, ticketCount: 0, amount: 0, at }),
