@@ -24,7 +24,10 @@ const GOALS = { statements: 15, cpu: 2, broadcastMs: 1_000, jobMs: 100 };
 export async function measureIdle(db: BenchDatabase, options: IdleOptions): Promise<Section> {
   await seedDrips(db, options);
   const start = (role: string) =>
-    startServer(db, '../servers/tessera.ts', { isTessera: true, env: { TESSERA_ROLE: role } });
+    startServer(db, '../servers/tessera.ts', {
+      isTessera: true,
+      env: { TESSERA_ROLE: role, TESSERA_TRUSTED_PROXIES: '1' },
+    });
   // Both exist, as in a deployment; each is measured beside the other, and the first beside none.
   const all = await start('all');
   await pause(SETTLE_SECONDS * 1_000);
@@ -205,12 +208,13 @@ async function untilStarted(db: BenchDatabase, campaignId: string): Promise<numb
 
 /** Milliseconds from the transaction that adds each job until a worker takes it. */
 async function jobStarts(db: BenchDatabase, { url }: RunningServer, count: number): Promise<number[]> {
-  const name = 'identity.mailPasswordReset';
+  const name = 'identity.mailReset';
   for (let n = 0; n < count; n++) {
     const response = await fetch(`${url}/trpc/identity.password.requestReset`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ json: { email: `nobody.${n}@example.com` } }),
+      // Each from a network of its own, which may ask for few resets.
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': `10.${n}.0.1` },
+      body: JSON.stringify({ json: { email: `idle.${n}@example.com` } }),
     });
     if (!response.ok) throw new Error(`identity.password.requestReset: ${await response.text()}`);
   }

@@ -8,6 +8,8 @@ const config = readConfig({
   ...process.env,
   NODE_ENV: 'production',
   LOG_LEVEL: 'warn',
+  TESSERA_PUBLIC_URL: 'https://api.example.com',
+  TESSERA_ACCEPT: 'no_mail,open_sign_up',
   PORT: '0',
   HOST: '127.0.0.1',
   // Rate limits are counted and never reached.

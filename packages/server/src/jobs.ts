@@ -4,10 +4,10 @@ import { campaignsJobs, campaignsListeners, campaignsLoops } from './domains/cam
 import { contactsJobs } from './domains/contacts/jobs.ts';
 import { identityJobs } from './domains/identity/jobs.ts';
 import { messagingJobs, messagingListeners, messagingLoops } from './domains/messaging/jobs.ts';
-import { paymentsJobs } from './domains/payments/jobs.ts';
+import { paymentsJobs, paymentsLoops } from './domains/payments/jobs.ts';
 import { platformJobs } from './domains/platform/jobs.ts';
 import { ticketingJobs, ticketingListeners } from './domains/ticketing/jobs.ts';
-import { trackingJobs, trackingListeners } from './domains/tracking/jobs.ts';
+import { trackingJobs, trackingListeners, trackingLoops } from './domains/tracking/jobs.ts';
 import type { PositionedEvent } from './runtime/event-stream.ts';
 import type { EventListener, JobDefinition, Jobs } from './runtime/jobs.ts';
 import type { LoopDefinition } from './runtime/loops.ts';
@@ -34,7 +34,12 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
 ];
 
 /** Loops that every worker runs. */
-export const loopDefinitions: readonly LoopDefinition[] = [...messagingLoops, ...campaignsLoops];
+export const loopDefinitions: readonly LoopDefinition[] = [
+  ...trackingLoops,
+  ...messagingLoops,
+  ...campaignsLoops,
+  ...paymentsLoops,
+];
 
 /** Called by the relay inside its transaction: an event's position and the jobs that it causes commit together. */
 export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {

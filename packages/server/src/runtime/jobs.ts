@@ -136,6 +136,7 @@ export async function startJobs(options: {
     },
 
     async work(app) {
+      for (const name of RETIRED_SCHEDULES) await boss.unschedule(name);
       for (const definition of definitions) {
         const { name, cron, onStart, concurrency = 1, batch = 1 } = definition as unknown as JobDefinition;
         if (cron) await boss.schedule(name, cron, {}, { tz: 'UTC' });
@@ -163,6 +164,9 @@ export async function startJobs(options: {
 }
 
 const POLLING = { pollingIntervalSeconds: SAFETY_POLL_SECONDS, notifyPollingIntervalSeconds: SAFETY_POLL_SECONDS };
+
+/** Jobs of earlier versions that are loops now. Their schedules are stored, and would add jobs that no worker takes. */
+const RETIRED_SCHEDULES = ['tracking.recognize', 'payments.reconcile'];
 
 const organizationOf = (payload: object): string => (payload as { organizationId: string }).organizationId;
 

@@ -30,10 +30,18 @@ export function startSignals({ url, log }: { url: string; log: Log }): Signals {
   const whenConnected: (() => void)[] = [];
   const waiting = new Set<string>();
   let client: pg.Client | undefined;
+  /** The connection runs one statement at a time. */
+  let running: Promise<unknown> = Promise.resolve();
   let isListening = false;
   let stopped = false;
   let reconnect: NodeJS.Timeout | undefined;
   let gathering: NodeJS.Timeout | undefined;
+
+  function ask(connection: pg.Client, sql: string, values?: unknown[]): Promise<unknown> {
+    const answered = running.then(() => connection.query(sql, values));
+    running = answered.catch(() => {});
+    return answered;
+  }
 
   async function connect(): Promise<void> {
     const connection = new pg.Client({ connectionString: url, application_name: 'tessera-signals', keepAlive: true });
@@ -53,10 +61,9 @@ export function startSignals({ url, log }: { url: string; log: Log }): Signals {
     try {
       await connection.connect();
       const channels = [...receivers.keys()];
-      await connection.query(channels.map(listenTo).join('; '));
+      await ask(connection, channels.map(listenTo).join('; '));
       isListening = true;
-      for (const channel of receivers.keys())
-        if (!channels.includes(channel)) await connection.query(listenTo(channel));
+      for (const channel of receivers.keys()) if (!channels.includes(channel)) await ask(connection, listenTo(channel));
       for (const tell of whenConnected) tell();
       flush();
     } catch (error) {
@@ -73,14 +80,12 @@ export function startSignals({ url, log }: { url: string; log: Log }): Signals {
     if (!client || !isListening || waiting.size === 0) return;
     const sending = [...waiting].map((signal) => signal.split(' ', 2) as [string, string]);
     waiting.clear();
-    client
-      .query('select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as sent(channel, payload)', [
-        sending.map(([channel]) => channel),
-        sending.map(([, payload]) => payload),
-      ])
-      .catch((error) => {
-        if (!stopped) log.warn({ error }, 'signals could not be sent; other processes find the work by polling');
-      });
+    ask(client, 'select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as sent(channel, payload)', [
+      sending.map(([channel]) => channel),
+      sending.map(([, payload]) => payload),
+    ]).catch((error) => {
+      if (!stopped) log.warn({ error }, 'signals could not be sent; other processes find the work by polling');
+    });
   }
 
   void connect();
@@ -88,7 +93,7 @@ export function startSignals({ url, log }: { url: string; log: Log }): Signals {
     on(channel, receive) {
       receivers.set(channel, [...(receivers.get(channel) ?? []), receive]);
       // A connection that is lost meanwhile listens to all channels when it is made again.
-      if (isListening) client?.query(listenTo(channel)).catch(() => {});
+      if (client && isListening) ask(client, listenTo(channel)).catch(() => {});
     },
 
     onConnect: (again) => void whenConnected.push(again),
@@ -103,6 +108,7 @@ export function startSignals({ url, log }: { url: string; log: Log }): Signals {
       stopped = true;
       clearTimeout(reconnect);
       clearTimeout(gathering);
+      await running;
       await client?.end().catch(() => {});
     },
   };

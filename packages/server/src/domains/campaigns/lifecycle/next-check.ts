@@ -48,11 +48,13 @@ export async function settleCampaign(ctx: Ctx, campaignId: string, isMore: boole
   const campaign = await Campaign.of(ctx).findOne({ id: campaignId }).forUpdate();
   if (campaign?.status !== 'running') return;
   if (!isMore && (await completeCampaignIfDone(ctx, campaignId))) return;
-  const bindings = { organization: ctx.organization.id, campaignId, ...nextCheckBindings(ctx.now()) };
+  // At the earliest after a pause: what is still due is limited, or locked by another worker.
+  const nextAt = isMore
+    ? ':now'
+    : `(select greatest(due.at, :retryAt::timestamptz) from (select ${NEXT_CHECK} as at) due where due.at is not null)`;
   await ctx.db.raw(
-    `update campaigns.campaigns c set next_check_at = ${isMore ? ':now' : `greatest(${NEXT_CHECK}, :retryAt::timestamptz)`}
-     where c.organization_id = :organization and c.id = :campaignId`,
-    bindings,
+    `update campaigns.campaigns c set next_check_at = ${nextAt} where c.organization_id = :organization and c.id = :campaignId`,
+    { organization: ctx.organization.id, campaignId, ...nextCheckBindings(ctx.now()) },
   );
 }
 
