@@ -39,6 +39,7 @@ export async function measureIdle(db: BenchDatabase, options: IdleOptions): Prom
   const broadcasts = await firstMessages(db, all, organization, options.broadcasts);
   const jobs = await jobStarts(db, all, options.jobs);
   // The other measurements have no use for them.
+  await db.sql(`delete from campaigns.campaigns where type = 'drip'`);
   await db.sql(`delete from organizations.organizations where slug like 'idle-%'`);
   const figures = ({ statements, cpu, postgres }: Idle) => [
     statements.toFixed(1),

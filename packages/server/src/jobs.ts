@@ -10,7 +10,7 @@ import { ticketingJobs, ticketingListeners } from './domains/ticketing/jobs.ts';
 import { trackingJobs, trackingListeners, trackingLoops } from './domains/tracking/jobs.ts';
 import type { PositionedEvent } from './runtime/event-stream.ts';
 import type { EventListener, JobDefinition, Jobs } from './runtime/jobs.ts';
-import type { LoopDefinition } from './runtime/loops.ts';
+import type { LoopDefinition } from './runtime/work/loops.ts';
 
 /** Listeners are jobs: each event reaches each of its listeners at least once, even after a crash. */
 const listeners: readonly EventListener[] = [

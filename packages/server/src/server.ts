@@ -12,8 +12,8 @@ import type { Config } from './runtime/config.ts';
 import { startEventStream } from './runtime/event-stream.ts';
 import { startJobs } from './runtime/jobs.ts';
 import { createLog } from './runtime/logger.ts';
-import { createLoops } from './runtime/loops.ts';
-import { startSignals } from './runtime/signals.ts';
+import { createLoops } from './runtime/work/loops.ts';
+import { startSignals } from './runtime/work/signals.ts';
 import { createCallLimits } from './trpc/call-limits.ts';
 
 export interface RunningServer {

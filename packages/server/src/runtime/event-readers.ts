@@ -2,7 +2,7 @@
  * The readers of an organization's events in this process: however many subscriptions follow an organization, its events are read once.
  *
  * A subscription that keeps up takes the events from memory. One that resumes from an earlier position, or that is slower than the memory
- * is long, reads from the table by itself until it has caught up: it delays nobody else, and memory stays bounded.
+ * is long, reads from the table by itself until it has caught up: it delays no other, and memory stays bounded.
  */
 import { type Database, EventRow, inTenant } from '@tessera/db';
 import type { PositionedEvent } from './event-stream.ts';

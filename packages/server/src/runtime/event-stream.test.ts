@@ -4,7 +4,7 @@ import { createOrganization, createTestDatabase, type TestDatabase } from '@tess
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Dispatch, type EventStream, type PositionedEvent, startEventStream } from './event-stream.ts';
 import { createLog } from './logger.ts';
-import { type Signals, startSignals } from './signals.ts';
+import { type Signals, startSignals } from './work/signals.ts';
 
 let test: TestDatabase;
 let mine: Organization;

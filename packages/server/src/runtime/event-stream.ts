@@ -9,7 +9,7 @@ import { type Database, EventRow, inSystem, inTenant } from '@tessera/db';
 import { createEventReaders, latestPosition } from './event-readers.ts';
 import type { DomainEvent } from './events.ts';
 import type { Log } from './logger.ts';
-import type { Signals } from './signals.ts';
+import type { Signals } from './work/signals.ts';
 
 const CHANNEL = 'tessera_events';
 /** The advisory lock of the relay. */

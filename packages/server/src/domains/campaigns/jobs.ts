@@ -1,7 +1,7 @@
 /** Background work of campaigns: a job, listeners for events, and two loops that every worker process runs. */
 
 import type { EventListener, JobDefinition } from '../../runtime/jobs.ts';
-import type { LoopDefinition } from '../../runtime/loops.ts';
+import type { LoopDefinition } from '../../runtime/work/loops.ts';
 import { onSenderFreed } from '../messaging/index.ts';
 import { dripListeners } from './drips/drip-listeners.ts';
 import { cancelRecipientsJob } from './lifecycle/cancel-recipients.ts';

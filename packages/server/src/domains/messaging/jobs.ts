@@ -5,7 +5,7 @@ import { runSandboxDelivery } from '../../providers/messaging/sandbox/sandbox-de
 import { SANDBOX_MESSAGES_JOB } from '../../providers/messaging/sandbox/sandbox-store.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
-import type { LoopDefinition } from '../../runtime/loops.ts';
+import type { LoopDefinition } from '../../runtime/work/loops.ts';
 import { messagingContactListeners } from './conversations/contact-listeners.ts';
 import { inboundMediaJob } from './inbound/inbound-media.ts';
 import { sendDueMessages } from './outbox/outbox.ts';

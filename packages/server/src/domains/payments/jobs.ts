@@ -5,7 +5,7 @@ import { deliverSandboxWebhooks } from '../../providers/payments/sandbox/sandbox
 import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-store.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
-import type { LoopDefinition } from '../../runtime/loops.ts';
+import type { LoopDefinition } from '../../runtime/work/loops.ts';
 import { decryptGatewayAccount } from './gateways/gateway-account.ts';
 import { reconcileLoop } from './reconciliation/reconcile.ts';
 import { refundJob } from './refunds/send-refund.ts';

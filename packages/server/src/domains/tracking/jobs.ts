@@ -4,7 +4,7 @@ import { inSystem } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
-import type { LoopDefinition } from '../../runtime/loops.ts';
+import type { LoopDefinition } from '../../runtime/work/loops.ts';
 import { trackingContactListeners } from './recognition/contact-listeners.ts';
 import { recognizeEvents } from './recognition/recognition.ts';
 import { RECOGNIZE_LOOP } from './recognition/recognize-loop.ts';

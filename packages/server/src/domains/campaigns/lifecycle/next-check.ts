@@ -4,8 +4,10 @@
  *
  * No work is lost, because of two rules. Every transaction that gives a campaign work calls `checkCampaigns`: it moves the time earlier and,
  * even where that changes nothing, locks the row until the commit. And `settleCampaign`, after a run, reads what is left under the same
- * lock: it sees the work of whoever committed before, and whoever commits after moves the time that it stored. While a run lasts, the
- * time is that of its claim, so the campaign of a worker that died is due again. `sweep-campaigns.ts` repairs and reports a wrong time.
+ * lock: it sees the work of transactions that committed before, and those that commit after it move the time that it stored.
+ *
+ * While a run lasts, the time is that of its claim, so the campaign of a worker that died is due again. `sweep-campaigns.ts` corrects and
+ * reports a wrong time.
  */
 import { arrayBinding, Campaign, CampaignChannel } from '@tessera/db';
 import type { Ctx } from '../../../trpc/context.ts';

@@ -25,7 +25,7 @@ import { expandAudience } from '../audience/materialize-recipients.ts';
 import { advanceDrip } from '../drips/advance-drip.ts';
 import { advanceExperiment } from '../experiment/decide-experiment.ts';
 import { settleCampaign } from '../lifecycle/next-check.ts';
-import { type ClaimedCampaign, claimDueCampaigns } from './claim-campaigns.ts';
+import { claimDueCampaigns, type DueCampaign } from './claim-campaigns.ts';
 import { sendBatch } from './send-batch.ts';
 
 /** A slow vendor delays only the campaigns that use it. */
@@ -40,7 +40,7 @@ const MAX_SENDING_MS = 2_000;
 /** One run of the loop: lasts until no campaign is under way or due. */
 export async function runCampaigns(app: App, signal: AbortSignal): Promise<boolean> {
   const underWay = new Map<string, Promise<void>>();
-  const start = ({ organizationId, id }: ClaimedCampaign): Promise<void> => {
+  const start = ({ organizationId, id }: DueCampaign): Promise<void> => {
     const scope: OrganizationScope = {
       app,
       actor: { type: 'system', name: 'campaigns.run' },

@@ -4,7 +4,7 @@
  */
 import { inSystem, pipeline } from '@tessera/db';
 import type { App } from '../../../runtime/app.ts';
-import type { LoopDefinition } from '../../../runtime/loops.ts';
+import type { LoopDefinition } from '../../../runtime/work/loops.ts';
 import type { OrganizationScope } from '../../../trpc/context.ts';
 import { checkPayment } from '../payments/payment-vendor.service.ts';
 import { startRefund } from '../refunds/send-refund.ts';

@@ -2,12 +2,12 @@
  * Signals between the processes of a deployment: one listening connection per process for all of its readers, and NOTIFY to the other
  * processes.
  *
- * A signal only says that something is to be read; what it is stands in the tables. It is sent after the commit, on the listening
+ * A signal only says that something is to be read; the tables say what. It is sent after the commit, on the listening
  * connection: inside a transaction NOTIFY takes a lock that lasts until the commit is on disk, so all writers of the database would commit
  * one after the other. When a process dies in between, others find its work at their safety poll.
  */
 import pg from 'pg';
-import type { Log } from './logger.ts';
+import type { Log } from '../logger.ts';
 
 const listenTo = (channel: string): string => `listen ${channel}`;
 
@@ -92,7 +92,7 @@ export function startSignals({ url, log }: { url: string; log: Log }): Signals {
   return {
     on(channel, receive) {
       receivers.set(channel, [...(receivers.get(channel) ?? []), receive]);
-      // A connection that is lost meanwhile listens to all channels when it is made again.
+      // After a loss of the connection, the next one listens to all channels.
       if (client && isListening) ask(client, listenTo(channel)).catch(() => {});
     },
 

@@ -3,7 +3,7 @@
  * work. Otherwise it sleeps until the next work is due, until it is woken, or until its safety poll. Work is claimed in the tables, so a
  * worker that dies loses nothing and another one continues.
  */
-import type { App } from './app.ts';
+import type { App } from '../app.ts';
 import type { Signals } from './signals.ts';
 
 export interface LoopDefinition {

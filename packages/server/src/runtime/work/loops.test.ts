@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from '@tessera/db/test';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loopDefinitions } from '../jobs.ts';
-import type { App } from './app.ts';
-import { createLog } from './logger.ts';
+import { loopDefinitions } from '../../jobs.ts';
+import type { App } from '../app.ts';
+import { createLog } from '../logger.ts';
 import { createLoops, type LoopDefinition, type Loops } from './loops.ts';
 import { type Signals, startSignals } from './signals.ts';
 

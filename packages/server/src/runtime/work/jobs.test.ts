@@ -3,9 +3,9 @@ import { inSystem } from '@tessera/db';
 import { createTestDatabase, type TestDatabase } from '@tessera/db/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { App } from './app.ts';
-import { defineJob, type JobDefinition, type Jobs, startJobs } from './jobs.ts';
-import { createLog } from './logger.ts';
+import type { App } from '../app.ts';
+import { defineJob, type JobDefinition, type Jobs, startJobs } from '../jobs.ts';
+import { createLog } from '../logger.ts';
 
 let test: TestDatabase;
 let jobs: Jobs;
