@@ -68,7 +68,7 @@ export async function measureIdle(db: BenchDatabase, options: IdleOptions): Prom
       '',
       `${options.drips.toLocaleString('en')} running drips in ${options.organizations.toLocaleString('en')} organizations, with nothing due; ` +
         `${options.seconds} s each. Statements are transactions of pg_stat_database: one that runs alone counts as one. ` +
-        'Each drip looks for new members once an hour, which is included.',
+        'Each drip looks for new members every four hours, which is included.',
     ],
   };
 }
@@ -107,7 +107,7 @@ async function commits(db: BenchDatabase): Promise<number> {
   return row?.commits as number;
 }
 
-/** Drips with two contacts each, whose next steps are weeks away, and which look for new members at times spread over an hour. */
+/** Drips with two contacts each, whose next steps are weeks away, and which look for new members at times spread over four hours. */
 async function seedDrips(db: BenchDatabase, { organizations, drips }: IdleOptions): Promise<void> {
   await db.session(async (sql) => {
     await sql(
@@ -131,7 +131,7 @@ async function seedDrips(db: BenchDatabase, { organizations, drips }: IdleOption
          now() - interval '1 day', due.at, due.at
        from generate_series(0, $1::int - 1) d join idle on idle.n = d % $2::int
        join contacts.audiences a on a.organization_id = idle.id,
-         lateral (select now() + (d + 1) * interval '1 hour' / $1::int as at) due`,
+         lateral (select now() + (d + 1) * interval '4 hours' / $1::int as at) due`,
       [drips, organizations],
     );
     await sql(

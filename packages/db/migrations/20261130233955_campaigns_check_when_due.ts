@@ -12,7 +12,7 @@ export async function up(knex: Knex): Promise<void> {
     -- Each running campaign is looked at once; the drips sweep one after the other.
     set local role tessera_system;
     update campaigns.campaigns set next_check_at = now(),
-      sweep_at = case when type = 'drip' then now() + random() * interval '1 hour' end
+      sweep_at = case when type = 'drip' then now() + random() * interval '4 hours' end
     where status = 'running';
     reset role;
   `);

@@ -8,7 +8,7 @@ import { paymentsJobs, paymentsLoops } from './domains/payments/jobs.ts';
 import { platformJobs } from './domains/platform/jobs.ts';
 import { ticketingJobs, ticketingListeners } from './domains/ticketing/jobs.ts';
 import { trackingJobs, trackingListeners, trackingLoops } from './domains/tracking/jobs.ts';
-import type { PositionedEvent } from './runtime/event-stream.ts';
+import type { PositionedEvent } from './runtime/events.ts';
 import type { EventListener, JobDefinition, Jobs } from './runtime/jobs.ts';
 import type { LoopDefinition } from './runtime/work/loops.ts';
 

@@ -5,7 +5,7 @@
  * is long, reads from the table by itself until it has caught up: it delays no other, and memory stays bounded.
  */
 import { type Database, EventRow, inTenant } from '@tessera/db';
-import type { PositionedEvent } from './event-stream.ts';
+import type { PositionedEvent } from './events.ts';
 
 /** Events per statement. */
 const MAX_READ = 200;

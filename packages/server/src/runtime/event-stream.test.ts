@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { EventRow, inSystem, inTenant, type Organization, type Transaction } from '@tessera/db';
 import { createOrganization, createTestDatabase, type TestDatabase } from '@tessera/db/test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Dispatch, type EventStream, type PositionedEvent, startEventStream } from './event-stream.ts';
+import { type Dispatch, type EventStream, startEventStream } from './event-stream.ts';
+import type { PositionedEvent } from './events.ts';
 import { createLog } from './logger.ts';
 import { type Signals, startSignals } from './work/signals.ts';
 

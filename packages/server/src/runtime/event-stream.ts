@@ -7,7 +7,7 @@
  */
 import { type Database, EventRow, inSystem, inTenant } from '@tessera/db';
 import { createEventReaders, latestPosition } from './event-readers.ts';
-import type { DomainEvent } from './events.ts';
+import type { PositionedEvent } from './events.ts';
 import type { Log } from './logger.ts';
 import type { Signals } from './work/signals.ts';
 
@@ -24,10 +24,6 @@ const FAILURE_PAUSE_MS = 1_000;
  * in between. It is shortened at random by up to half, so that processes spread.
  */
 const SAFETY_POLL_MS = 60_000;
-
-export interface PositionedEvent extends DomainEvent {
-  position: number;
-}
 
 export interface EventStream {
   /** New events were stored: relay them now instead of at the next poll. */

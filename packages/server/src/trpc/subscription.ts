@@ -7,7 +7,7 @@
 import { TRPCError, type TrackedEnvelope, tracked } from '@trpc/server';
 import { z } from 'zod';
 import { AppError } from '../lib/app-error.ts';
-import type { PositionedEvent } from '../runtime/event-stream.ts';
+import type { PositionedEvent } from '../runtime/events.ts';
 import type { SubscriptionCtx } from './context.ts';
 import { toTrpcError } from './errors.ts';
 

@@ -1,16 +1,16 @@
 /** Advances a running drip: enrolls contacts, and starts the steps that are due. The campaign runner calls it for each running drip. */
 import { Campaign } from '@tessera/db';
-import { inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
+import { type Ctx, inTransaction, type OrganizationScope } from '../../../trpc/context.ts';
 import { type CampaignRecord, requireCampaign } from '../campaigns/campaign.service.ts';
 import { enrollNextContacts } from './drip-enrollment.ts';
 import { dripConfigOf } from './drip-exit.ts';
 import { loadDripSteps, planOverlookedEnrollments, startDueSteps } from './drip-step.ts';
 
 /**
- * How often a drip is swept without an event: members that join by the passing of time, and overlooked enrollments. Changes of contacts and
- * audiences lead to a sweep within seconds (`drip-listeners.ts`).
+ * How often a drip is swept without an event: for overlooked enrollments, and for members that join by the passing of time, which rules count
+ * in days. Changes of contacts and audiences lead to a sweep within seconds (`drip-listeners.ts`).
  */
-const SWEEP_INTERVAL_MS = 3_600_000;
+const SWEEP_INTERVAL_MS = 4 * 3_600_000;
 /** A sweep whose worker died is done again after this time. */
 const SWEEP_LEASE_MS = 60_000;
 
@@ -31,8 +31,10 @@ export async function advanceDrip(scope: OrganizationScope, campaignId: string):
     return isUnderWay || lease ? enrollNextContacts(ctx, campaign, firstStep) : 'done';
   });
   if (lease && enrolled === 'done') {
-    await inTransaction(scope, (ctx) => planOverlookedEnrollments(ctx, campaignId));
-    await finishSweep(scope, campaignId, lease);
+    await inTransaction(scope, async (ctx) => {
+      await planOverlookedEnrollments(ctx, campaignId);
+      await finishSweep(ctx, campaignId, lease);
+    });
   }
   const startGroup = () =>
     inTransaction(scope, async (ctx) => {
@@ -55,10 +57,8 @@ const claimSweep = (scope: OrganizationScope, campaignId: string): Promise<Date 
   });
 
 /** A change since the claim has moved the time, and asks for another sweep. */
-const finishSweep = (scope: OrganizationScope, campaignId: string, lease: Date): Promise<number> =>
-  inTransaction(scope, (ctx) =>
-    Campaign.of(ctx)
-      .where({ id: campaignId, sweepAt: lease })
-      .patch({ sweepAt: new Date(ctx.now().getTime() + SWEEP_INTERVAL_MS) })
-      .execute(),
-  );
+const finishSweep = (ctx: Ctx, campaignId: string, lease: Date): Promise<number> =>
+  Campaign.of(ctx)
+    .where({ id: campaignId, sweepAt: lease })
+    .patch({ sweepAt: new Date(ctx.now().getTime() + SWEEP_INTERVAL_MS) })
+    .execute();

@@ -194,7 +194,7 @@ describe('advanceDrip', () => {
     await shop.call.contacts.audiences.members.add({ audienceId: forever.audienceId, ...into });
     await once.advance(1);
     expect(await once.enrolled()).toHaveLength(2);
-    // New members are looked for once an hour, and when a listener says so; from the first contact on.
+    // New members are looked for every four hours, and when a listener says so; from the first contact on.
     await forever.advance();
     expect(await forever.enrolled()).toHaveLength(2);
     await forever.within(async (ctx) => {

@@ -1,5 +1,5 @@
 /** Entries: the contacts of a campaign without an audience, added by id or from a CSV text. */
-import { arrayBinding, Campaign, CampaignEntry, Contact } from '@tessera/db';
+import { arrayBinding, CampaignEntry, Contact } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError } from '../../../lib/app-error.ts';
 import type { Ctx } from '../../../trpc/context.ts';
@@ -12,7 +12,7 @@ import {
   requireNotStarted,
 } from '../campaigns/campaign.service.ts';
 import { editableCampaignStates } from '../campaigns/campaign-state.ts';
-import { checkCampaigns } from '../lifecycle/next-check.ts';
+import { sweepDrip } from '../lifecycle/next-check.ts';
 import {
   type AddEntriesCsvInput,
   type AddEntriesInput,
@@ -30,7 +30,7 @@ export async function addEntries(ctx: Ctx, { campaignId, contactIds }: z.infer<t
      select ?, ?, contact_id from unnest(?::uuid[]) contact_id order by contact_id on conflict do nothing`,
     [ctx.organization.id, campaignId, arrayBinding(contactIds)],
   );
-  await sweepDrip(ctx, campaignId);
+  await sweepDrip(ctx, campaignId, ctx.now());
   return { addedCount: rowCount ?? 0 };
 }
 
@@ -51,7 +51,7 @@ export async function addEntriesFromCsv(ctx: Ctx, { campaignId, text, country }:
     return all.length > 0 ? [{ line, isRejected: contactId === null || isRepeated, reasons: all }] : [];
   });
   const addedCount = await upsertEntries(ctx, campaignId, entries);
-  await sweepDrip(ctx, campaignId);
+  await sweepDrip(ctx, campaignId, ctx.now());
   return {
     lineCount: lines.length,
     addedCount,
@@ -60,12 +60,6 @@ export async function addEntriesFromCsv(ctx: Ctx, { campaignId, text, country }:
     columns: variableColumns(lines),
     issues: issues.slice(0, MAX_ISSUES),
   };
-}
-
-/** A running drip enrolls its new entries. The caller holds the lock of the campaign. */
-async function sweepDrip(ctx: Ctx, id: string): Promise<void> {
-  await Campaign.of(ctx).where({ id, type: 'drip' }).patch({ sweepAt: ctx.now() });
-  await checkCampaigns(ctx, [id]);
 }
 
 /** Returns how many entries are new. */

@@ -33,6 +33,15 @@ export async function checkCampaigns(ctx: Ctx, campaignIds: readonly string[], a
   wakeCampaignRunner(ctx);
 }
 
+/** A drip looks for new members and overlooked enrollments at this time at the latest. */
+export async function sweepDrip(ctx: Ctx, id: string, at: Date): Promise<void> {
+  await ctx.db.raw(
+    `update campaigns.campaigns set sweep_at = least(sweep_at, ?) where organization_id = ? and id = ? and type = 'drip'`,
+    [at, ctx.organization.id, id],
+  );
+  await checkCampaigns(ctx, [id], at);
+}
+
 /** A sender may send again, or more. Campaigns that are not running are looked at when they are resumed. */
 export async function checkCampaignsOfSender(ctx: Ctx, senderId: string): Promise<void> {
   const campaigns = await Campaign.of(ctx)

@@ -80,6 +80,22 @@ async function expandForAWhile(scope: OrganizationScope, campaignId: string, sig
   return true;
 }
 
+/** One statement, where the batches of each channel would ask by themselves. */
+const hasDueRecipients = (scope: OrganizationScope, campaignId: string): Promise<boolean> =>
+  inTransaction(
+    scope,
+    async (ctx) => {
+      const { rows } = await ctx.db.raw(
+        `select exists (select from campaigns.campaign_recipients where organization_id = :organization and channel_id in (
+           select id from campaigns.campaign_channels where organization_id = :organization and campaign_id = :campaignId)
+           and look_at <= :now and (status = 'pending' or (status = 'claimed' and claimed_until <= :now))) as is_due`,
+        { organization: ctx.organization.id, campaignId, now: ctx.now() },
+      );
+      return rows[0].isDue;
+    },
+    { readOnly: true },
+  );
+
 async function advanceCampaign(scope: OrganizationScope, campaignId: string, signal: AbortSignal): Promise<void> {
   const [campaign, channels] = await inTransaction(
     scope,
@@ -95,6 +111,7 @@ async function advanceCampaign(scope: OrganizationScope, campaignId: string, sig
   let isMore = mustExpand && (await expandForAWhile(scope, campaignId, signal));
   if (campaign.type === 'drip' && (await advanceDrip(scope, campaignId))) isMore = true;
   if (campaign.type === 'ab_test') await advanceExperiment(scope, campaignId);
+  const sending = (await hasDueRecipients(scope, campaignId)) ? channels : [];
   const until = performance.now() + MAX_SENDING_MS;
   const sendBatches = async (channelId: string) => {
     while (performance.now() < until && !signal.aborted) {
@@ -105,7 +122,7 @@ async function advanceCampaign(scope: OrganizationScope, campaignId: string, sig
   };
   // All channels finish before the error of one is thrown.
   const results = await Promise.allSettled(
-    channels.flatMap(({ id }) => Array.from({ length: MAX_CONCURRENT_BATCHES }, () => sendBatches(id))),
+    sending.flatMap(({ id }) => Array.from({ length: MAX_CONCURRENT_BATCHES }, () => sendBatches(id))),
   );
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   // A worker that stops leaves the rest to the others.

@@ -12,10 +12,13 @@ import { messageStates } from '../../messaging/index.ts';
 import { planNextSteps } from '../drips/drip-step.ts';
 import { cancelRecipientsJob } from '../lifecycle/cancel-recipients.ts';
 import { correctEndState } from '../lifecycle/complete-campaign.ts';
-import { checkCampaigns } from '../lifecycle/next-check.ts';
+import { checkCampaigns, sweepDrip } from '../lifecycle/next-check.ts';
 import { releaseDailyLimit } from '../limits/daily-limit.ts';
 import { addCampaignCounts, type CountDelta } from '../recipients/campaign-counters.ts';
 import { deliveryReports, unsettledStates } from '../recipients/recipient-state.ts';
+
+/** After an hour an unknown outcome does not hold up a drip any more (`drip-step.ts`). No event says so. */
+const OVERLOOKED_AFTER_MS = 61 * 60_000;
 
 /**
  * Returns how many recipients are pending again. Locks the recipients before it reads the messages: of two concurrent calls, the second
@@ -99,6 +102,9 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
   await releaseDailyLimit(ctx, campaignId, pendingCount);
   // A message waits again, or the campaign may be done or decided. A report about an accepted message changes neither.
   if (moved.some(({ wasUnsettled }) => wasUnsettled)) await checkCampaigns(ctx, [campaignId]);
+  if (moved.some(({ step, status }) => step > 0 && status === 'uncertain')) {
+    await sweepDrip(ctx, campaignId, new Date(ctx.now().getTime() + OVERLOOKED_AFTER_MS));
+  }
   return pendingCount;
 }
 

@@ -2,7 +2,7 @@
 import { arrayBinding, Conversation, Message, pipeline } from '@tessera/db';
 import { tracked } from '@trpc/server';
 import type { z } from 'zod';
-import type { PositionedEvent } from '../../../runtime/event-stream.ts';
+import type { PositionedEvent } from '../../../runtime/events.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow, resumeFrom } from '../../../trpc/subscription.ts';
 import type { ConversationChange, WatchConversationsInput } from './conversation.schema.ts';

@@ -1,6 +1,6 @@
 /** The stream behind `events.watch` and `checkIns.watch`: a snapshot of one event, then its changes with current totals. */
 import { tracked } from '@trpc/server';
-import type { PositionedEvent } from '../../../runtime/event-stream.ts';
+import type { PositionedEvent } from '../../../runtime/events.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow, resumeFrom } from '../../../trpc/subscription.ts';
 import { requireEvent } from './event.service.ts';

@@ -1,6 +1,6 @@
 /** `events.watch`: the sales of an event as they happen. */
 import type { z } from 'zod';
-import type { PositionedEvent } from '../../../runtime/event-stream.ts';
+import type { PositionedEvent } from '../../../runtime/events.ts';
 import type { Ctx, SubscriptionCtx } from '../../../trpc/context.ts';
 import { listTicketTypes } from '../ticket-types/ticket-type.service.ts';
 import { getEvent } from './event.service.ts';
