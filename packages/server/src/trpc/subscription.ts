@@ -34,13 +34,21 @@ export const streamOf = <Item extends z.ZodType>(item: Item) =>
  * subscription, and its id is where to resume if no other item arrives before the connection is lost. The SDK does not
  * pass it on.
  */
-export const trackedStreamOf = <Item extends z.ZodType>(item: Item) =>
-  z
+export const trackedStreamOf = <Item extends z.ZodType>(item: Item) => {
+  // Subscriptions share their answers (`follow`), so an item is checked once for all of them.
+  const checked = new WeakMap<object, z.output<Item>>();
+  const check = (data: z.input<Item>): z.output<Item> => {
+    const known = checked.get(data as object) ?? fitting(item, data);
+    checked.set(data as object, known);
+    return known;
+  };
+  return z
     .custom<AsyncIterable<TrackedEnvelope<z.input<Item> | null>>>(isAsyncIterable)
     .transform((items) =>
-      translated(items, ([id, data]) => tracked<z.output<Item> | null>(id, data === null ? null : fitting(item, data))),
+      translated(items, ([id, data]) => tracked<z.output<Item> | null>(id, data === null ? null : check(data))),
     )
     .meta({ yields: item, tracked: true });
+};
 
 /** Errors of a running stream do not pass the procedures' middleware, so they are mapped here. */
 async function* translated<In, Out>(items: AsyncIterable<In>, check: (item: In) => Out): AsyncGenerator<Out, void> {

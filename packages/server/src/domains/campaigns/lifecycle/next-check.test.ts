@@ -2,6 +2,7 @@ import { Campaign, CampaignRecipient, Enrollment, inSystem, Sender } from '@tess
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CampaignShop, campaignShop } from '../../../../test/campaigns.ts';
 import { createTestApp, type TestApp } from '../../../../test/index.ts';
+import { until } from '../../../../test/sending.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { sweepDripsWithNewMembers } from '../drips/drip-listeners.ts';
 import { runCampaigns } from '../sending/campaign-runner.ts';
@@ -146,6 +147,40 @@ describe('nextCheckAt', () => {
     expect(await untilCheck(id)).toBeLessThanOrEqual(0);
   });
 
+  it('of a campaign whose failed recipients are retried: now', async () => {
+    const id = await draft('broadcast', { audienceId: await shop.audience(await shop.contacts({ name: 'Asha' })) });
+    await shop.call.campaigns.start({ id });
+    await run();
+    await within((ctx) =>
+      ctx.db.raw(
+        `update messaging.messages set status = 'failed', due_at = null where organization_id = ? and campaign_id = ?`,
+        [ctx.organization.id, id],
+      ),
+    );
+    await report(id);
+    await run();
+    expect((await campaignOf(id)).status).toBe('failed');
+    // Of the last run, long ago.
+    await within((ctx) => Campaign.of(ctx).where({ id }).patch({ nextCheckAt: null }).execute());
+    await shop.call.campaigns.retryFailed({ id });
+    expect(await untilCheck(id)).toBeLessThanOrEqual(0);
+    await run();
+    expect(await shop.recipients(id)).toMatchObject([{ status: 'sending', attempts: 2 }]);
+  });
+
+  it('of a drip whose last enrollment ends: now, so that it completes', async () => {
+    const audienceId = await shop.audience(await shop.contacts({ name: 'Asha' }));
+    const id = await draft('drip', { audienceId });
+    await shop.call.campaigns.start({ id });
+    await runToRest(id);
+    expect(await untilCheck(id)).toBeGreaterThan(50 * MINUTE_MS);
+    const [enrollment] = await within((ctx) => Enrollment.of(ctx).where({ campaignId: id }).execute());
+    await shop.call.campaigns.enrollments.remove({ id: enrollment?.id as string });
+    expect(await untilCheck(id)).toBeLessThanOrEqual(0);
+    await run();
+    expect((await campaignOf(id)).status).toBe('completed');
+  });
+
   it('of a drip: moves when contacts, an audience or entries may have brought it members', async () => {
     const audienceId = await shop.audience([]);
     const withAudience = await draft('drip', { audienceId, drip: { enrollsNewMembers: true } });
@@ -182,6 +217,13 @@ describe('nextCheckAt', () => {
     });
     await stored.promise;
     const settling = within((ctx) => settleCampaign(ctx, id, false));
+    await until(
+      async () =>
+        (await test.sql(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
+          .length > 0,
+      5_000,
+      20,
+    );
     commit.resolve();
     await Promise.all([adding, settling]);
     expect((await campaignOf(id)).nextCheckAt).toEqual(dueAt);
