@@ -4,11 +4,13 @@ import { createOrganization, startDatabase } from './harness/database.ts';
 import { type RunningServer, stopServers } from './harness/processes.ts';
 import { print, type Section, writeResults } from './harness/results.ts';
 import { seedContacts } from './harness/seed.ts';
+import { measureIdle } from './measures/idle.ts';
 import { measureImport } from './measures/import.ts';
 import { measureLayers } from './measures/layers.ts';
 import { comparePeers, startPeers } from './measures/peers.ts';
 import { compareSizes } from './measures/scale.ts';
 import { measureSending } from './measures/sending.ts';
+import { measureSubscriptions } from './measures/subscriptions.ts';
 import { measureTicketing } from './measures/ticketing.ts';
 import { measureTiming } from './measures/timing.ts';
 import { measureTracking } from './measures/tracking.ts';
@@ -22,6 +24,8 @@ const full = {
   timing: { calls: 1_000 },
   tracking: { events: 200_000, single: 20_000 },
   sending: { recipients: 100_000, bare: 20_000 },
+  idle: { organizations: 2_000, drips: 5_000, seconds: 30, broadcasts: 5, jobs: 60 },
+  subscriptions: { subscriptions: 500, changes: 1, seconds: 20 },
 };
 const quick: typeof full = {
   peers: { contacts: 100_000, warmUpSeconds: 2, seconds: 1, rounds: 1 },
@@ -32,6 +36,8 @@ const quick: typeof full = {
   timing: { calls: 100 },
   tracking: { events: 40_000, single: 4_000 },
   sending: { recipients: 10_000, bare: 5_000 },
+  idle: { organizations: 2_000, drips: 5_000, seconds: 10, broadcasts: 3, jobs: 20 },
+  subscriptions: { subscriptions: 500, changes: 1, seconds: 5 },
 };
 
 const isQuick = process.argv.includes('--quick');
@@ -64,15 +70,21 @@ try {
   };
   add(await machine());
 
-  const organization = await createOrganization(db);
-  await seedContacts(db, organization.id, options.peers.contacts);
-  const peers = await startPeers(db);
-  const tessera = peers[1] as RunningServer;
-  if (runs('peers')) {
-    for await (const section of comparePeers(db, peers, organization, options.peers)) add(section);
+  // First, while no other server runs.
+  if (runs('idle')) add(await measureIdle(db, options.idle));
+  if (runs('subscriptions')) add(await measureSubscriptions(db, options.subscriptions));
+  await stopServers();
+  if (runs('peers') || runs('layers') || runs('scale')) {
+    const organization = await createOrganization(db);
+    await seedContacts(db, organization.id, options.peers.contacts);
+    const peers = await startPeers(db);
+    const tessera = peers[1] as RunningServer;
+    if (runs('peers')) {
+      for await (const section of comparePeers(db, peers, organization, options.peers)) add(section);
+    }
+    if (runs('layers')) add(await measureLayers(db, tessera, organization, options.layers));
+    if (runs('scale')) add(await compareSizes(db, tessera, options.scale));
   }
-  if (runs('layers')) add(await measureLayers(db, tessera, organization, options.layers));
-  if (runs('scale')) add(await compareSizes(db, tessera, options.scale));
   if (runs('imports')) add(await measureImport(db, options.imports));
   if (runs('ticketing')) add(await measureTicketing(db, options.ticketing));
   if (runs('timing')) add(await measureTiming(db, options.timing));

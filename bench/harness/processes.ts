@@ -35,8 +35,6 @@ export async function startServer(
       POOL: String(POOL),
       JWT_SECRET: jwtSecret,
       TESSERA_MASTER_KEY: masterKey,
-      TESSERA_PUBLIC_URL: 'https://bench.example.com',
-      TESSERA_ACCEPT: 'no_mail,open_sign_up',
       ...env,
     },
     execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],

@@ -4,13 +4,13 @@ import { campaignsJobs, campaignsListeners, campaignsLoops } from './domains/cam
 import { contactsJobs } from './domains/contacts/jobs.ts';
 import { identityJobs } from './domains/identity/jobs.ts';
 import { messagingJobs, messagingListeners, messagingLoops } from './domains/messaging/jobs.ts';
-import { paymentsJobs } from './domains/payments/jobs.ts';
+import { paymentsJobs, paymentsLoops } from './domains/payments/jobs.ts';
 import { platformJobs } from './domains/platform/jobs.ts';
 import { ticketingJobs, ticketingListeners } from './domains/ticketing/jobs.ts';
-import { trackingJobs, trackingListeners } from './domains/tracking/jobs.ts';
-import type { PositionedEvent } from './runtime/event-stream.ts';
+import { trackingJobs, trackingListeners, trackingLoops } from './domains/tracking/jobs.ts';
+import type { PositionedEvent } from './runtime/events.ts';
 import type { EventListener, JobDefinition, Jobs } from './runtime/jobs.ts';
-import type { LoopDefinition } from './runtime/loops.ts';
+import type { LoopDefinition } from './runtime/work/loops.ts';
 
 /** Listeners are jobs: each event reaches each of its listeners at least once, even after a crash. */
 const listeners: readonly EventListener[] = [
@@ -29,16 +29,26 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...campaignsJobs,
   ...paymentsJobs,
   ...ticketingJobs,
-  ...listeners.map(({ job }) => job),
+  // One job may listen to several events.
+  ...new Set(listeners.map(({ job }) => job)),
 ];
 
 /** Loops that every worker runs. */
-export const loopDefinitions: readonly LoopDefinition[] = [...messagingLoops, ...campaignsLoops];
+export const loopDefinitions: readonly LoopDefinition[] = [
+  ...trackingLoops,
+  ...messagingLoops,
+  ...campaignsLoops,
+  ...paymentsLoops,
+];
 
 /** Called by the relay inside its transaction: an event's position and the jobs that it causes commit together. */
 export async function dispatchEvents(jobs: Jobs, events: PositionedEvent[], db: Transaction): Promise<void> {
   for (const { on, job } of listeners) {
     const causes = events.filter(({ type }) => type === on);
-    await jobs.send(db, job.name, ...causes.map((event) => ({ organizationId: event.organizationId, event })));
+    const organizationIds = [...new Set(causes.map(({ organizationId }) => organizationId))];
+    const payloads = job.gatherSeconds
+      ? organizationIds.map((organizationId) => ({ organizationId }))
+      : causes.map((event) => ({ organizationId: event.organizationId, event }));
+    await jobs.send(db, job.name, ...payloads);
   }
 }

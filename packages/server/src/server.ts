@@ -21,7 +21,8 @@ import { createReplica } from './runtime/database/replica.ts';
 import { startEventStream } from './runtime/event-stream.ts';
 import { startJobs } from './runtime/jobs.ts';
 import { createLog } from './runtime/logger.ts';
-import { createLoops } from './runtime/loops.ts';
+import { createLoops } from './runtime/work/loops.ts';
+import { startSignals } from './runtime/work/signals.ts';
 import { createCallLimits } from './trpc/call-limits.ts';
 
 export interface RunningServer {
@@ -71,10 +72,11 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     runsJobs: config.runsJobs,
     installs: config.migrates !== 'off',
   });
-  const loops = createLoops(loopDefinitions);
+  const signals = startSignals({ url: directUrl, log });
+  const loops = createLoops(loopDefinitions, signals);
   const events = startEventStream({
     database,
-    url: directUrl,
+    signals,
     log,
     dispatch: (batch, db) => dispatchEvents(jobs, batch, db),
   });
@@ -128,6 +130,7 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
       await events.stop();
       await drained;
       await Promise.all([loops.stop(), jobs.stop()]);
+      await signals.stop();
       app.providers.mail.close();
       closeSmtpPools();
       await Promise.all([connections.destroy(), replica?.destroy()]);

@@ -13,7 +13,8 @@ import { type Config, readConfig } from '../src/runtime/config.ts';
 import { startEventStream } from '../src/runtime/event-stream.ts';
 import { startJobs } from '../src/runtime/jobs.ts';
 import { createLog } from '../src/runtime/logger.ts';
-import { createLoops } from '../src/runtime/loops.ts';
+import { createLoops } from '../src/runtime/work/loops.ts';
+import { startSignals } from '../src/runtime/work/signals.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 import { createCallLimits } from '../src/trpc/call-limits.ts';
 import { type Actor, type Ctx, inTransaction, type RequestCtx } from '../src/trpc/context.ts';
@@ -57,10 +58,11 @@ export async function createTestApp(options: { jobs?: boolean; distributed?: boo
   const log = createLog('silent');
   const definitions = jobDefinitions;
   const jobs = await startJobs({ url: db.url, log, definitions, runsJobs: options.jobs ?? false });
-  const loops = createLoops(loopDefinitions);
+  const signals = startSignals({ url: db.url, log });
+  const loops = createLoops(loopDefinitions, signals);
   const events = startEventStream({
     database: db.database,
-    url: db.url,
+    signals,
     log,
     dispatch: (batch, trx) => dispatchEvents(jobs, batch, trx),
   });
@@ -87,6 +89,7 @@ export async function createTestApp(options: { jobs?: boolean; distributed?: boo
     async [Symbol.asyncDispose]() {
       await events.stop();
       await Promise.all([loops.stop(), jobs.stop()]);
+      await signals.stop();
       await db[Symbol.asyncDispose]();
     },
   };

@@ -59,6 +59,8 @@ export const campaignRow = z.object({
   endedAt: z.date().nullable(),
   expandAfter: z.uuid().nullable(),
   expandedAt: z.date().nullable(),
+  nextCheckAt: z.date().nullable(),
+  sweepAt: z.date().nullable(),
   ...counts,
   sentOn: z.string().nullable(),
   sentToday: z.int(),
@@ -72,7 +74,7 @@ export interface Campaign extends z.infer<typeof campaignRow> {}
 export class Campaign extends TenantRow {
   static tableName = 'campaigns.campaigns';
   static row = campaignRow;
-  static internal = ['expandAfter', 'sentOn'];
+  static internal = ['expandAfter', 'nextCheckAt', 'sweepAt', 'sentOn'];
 }
 
 export const campaignSettingsRow = z.object({

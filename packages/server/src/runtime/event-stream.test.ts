@@ -1,28 +1,35 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EventRow, inSystem, inTenant, type Organization, type Transaction } from '@tessera/db';
 import { createOrganization, createTestDatabase, type TestDatabase } from '@tessera/db/test';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Dispatch, type EventStream, type PositionedEvent, startEventStream } from './event-stream.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Dispatch, type EventStream, startEventStream } from './event-stream.ts';
+import type { PositionedEvent } from './events.ts';
 import { createLog } from './logger.ts';
+import { type Signals, startSignals } from './work/signals.ts';
 
 let test: TestDatabase;
 let mine: Organization;
 let streams: EventStream[];
+let listeners: Signals[];
 /** What the relays passed to jobs, in transactions that were committed or rolled back. */
 let dispatched: PositionedEvent[];
 beforeEach(async () => {
   test = await createTestDatabase();
   mine = await createOrganization(test.database);
-  [streams, dispatched] = [[], []];
+  [streams, listeners, dispatched] = [[], [], []];
 });
 afterEach(async () => {
   await Promise.all(streams.map((stream) => stream.stop()));
+  await Promise.all(listeners.map((signals) => signals.stop()));
   await test[Symbol.asyncDispose]();
 });
 
 /** The stream of one server; several streams represent several servers. */
 function start(dispatch: Dispatch = async (events) => void dispatched.push(...events)): EventStream {
-  const stream = startEventStream({ database: test.database, url: test.url, log: createLog('silent'), dispatch });
+  const log = createLog('silent');
+  const signals = startSignals({ url: test.url, log });
+  const stream = startEventStream({ database: test.database, signals, log, dispatch });
+  listeners.push(signals);
   streams.push(stream);
   return stream;
 }
@@ -190,14 +197,14 @@ describe('eventStream: a lost connection', () => {
     stream.wake();
     const [before] = await take(stream, mine, 0, 1);
     const reading = take(stream, mine, (before as PositionedEvent).position, 3);
-    expect(await kill('tessera-events')).toHaveLength(1);
+    expect(await kill('tessera-signals')).toHaveLength(1);
     await emit(mine, 'while it is disconnected');
     stream.wake();
     await wait(700);
     await emit(mine, 'after');
     stream.wake();
     await wait(100);
-    expect(await kill('tessera-events')).toHaveLength(1);
+    expect(await kill('tessera-signals')).toHaveLength(1);
     await emit(mine, 'again');
     stream.wake();
     const seen = await reading;
@@ -266,5 +273,64 @@ describe('eventStream: a reader', () => {
     expect(await stream.has(mine.id, position)).toBe(true);
     expect(await stream.has(mine.id, position + 1)).toBe(false);
     expect(await stream.has(other.id, position)).toBe(false);
+  });
+});
+
+describe('eventStream: many readers of one organization', () => {
+  const READERS = 60;
+
+  it('cost as many statements as one', async () => {
+    const stream = start();
+    const reading = Array.from({ length: READERS }, () => take(stream, mine, 0, 3));
+    await wait(200);
+    const statements = vi.spyOn(EventRow, 'of');
+    for (const name of ['one', 'two', 'three']) {
+      await emit(mine, name);
+      stream.wake();
+      await wait(150);
+    }
+    for (const events of await Promise.all(reading)) expect(events.map(nameOf)).toEqual(['one', 'two', 'three']);
+    // For each event one, and one that finds that there are no more.
+    expect(statements.mock.calls.length).toBeLessThanOrEqual(6);
+  });
+
+  it('are not delayed by a slow one, which receives everything in order as well', async () => {
+    const stream = start();
+    const COUNT = 1_500;
+    const slow: string[] = [];
+    const isReady = Promise.withResolvers<void>();
+    const canGoOn = Promise.withResolvers<void>();
+    const reading = (async () => {
+      for await (const event of stream.read(mine.id, 0, AbortSignal.timeout(20_000))) {
+        slow.push(nameOf(event));
+        if (slow.length === 1) {
+          isReady.resolve();
+          await canGoOn.promise;
+        }
+        if (slow.length === COUNT + 1) return;
+      }
+    })();
+    await emit(mine, 'first');
+    stream.wake();
+    await isReady.promise;
+    const fast = take(stream, mine, 0, COUNT + 1, 20_000);
+    const names = Array.from({ length: COUNT }, (_, i) => `${i}`);
+    await emit(mine, ...names);
+    stream.wake();
+    expect((await fast).map(nameOf)).toEqual(['first', ...names]);
+    expect(slow).toEqual(['first']);
+    canGoOn.resolve();
+    await reading;
+    expect(slow).toEqual(['first', ...names]);
+  });
+
+  it('read again after the last one has left, from the position that they ask for', async () => {
+    const stream = start();
+    await emit(mine, 1, 2);
+    stream.wake();
+    const [first] = await take(stream, mine, 0, 2);
+    await emit(mine, 3);
+    stream.wake();
+    expect((await take(stream, mine, (first as PositionedEvent).position, 2)).map(nameOf)).toEqual(['2', '3']);
   });
 });

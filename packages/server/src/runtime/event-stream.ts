@@ -6,20 +6,24 @@
  * readers resume from a position.
  */
 import { arrayBinding, type Database, EventRow, inSystem, inTenant, type Transaction } from '@tessera/db';
-import pg from 'pg';
-import type { DomainEvent } from './events.ts';
+import { createEventReaders, latestPosition } from './event-readers.ts';
+import type { PositionedEvent } from './events.ts';
 import type { Log } from './logger.ts';
+import type { Signals } from './work/signals.ts';
 
 const CHANNEL = 'tessera_events';
 /** The advisory lock of the relay. */
 const RELAY_LOCK = 7_355_002;
-const POLL_MS = 1_000;
 const BATCH = 1_000;
 const GATHER_MS = 20;
-
-export interface PositionedEvent extends DomainEvent {
-  position: number;
-}
+/** Until another relay, which is about to end, is asked for its place. */
+const BUSY_MS = 50;
+const FAILURE_PAUSE_MS = 1_000;
+/**
+ * The process that stores an event relays it, or waits for the relay that is at work. A poll finds only the events of a process that died
+ * in between. It is shortened at random by up to half, so that processes spread.
+ */
+const SAFETY_POLL_MS = 60_000;
 
 export interface EventStream {
   /** New events were stored: relay them now instead of at the next poll. */
@@ -43,37 +47,42 @@ export type Dispatch = (events: PositionedEvent[], db: Transaction) => Promise<v
 
 export function startEventStream(options: {
   database: Database;
-  url: string;
+  signals: Signals;
   log: Log;
   dispatch: Dispatch;
 }): EventStream {
-  const { database, url, log, dispatch } = options;
-  const waiting = new Map<string, Set<() => void>>();
+  const { database, signals, log, dispatch } = options;
+  const readers = createEventReaders(database);
   let stopped = false;
   let wakeRelay = () => {};
   let pending = false;
 
-  const notify = (organizationId: string) => {
-    for (const resume of waiting.get(organizationId) ?? []) resume();
-  };
-  const notifyAll = () => {
-    for (const organizationId of waiting.keys()) notify(organizationId);
-  };
+  /** Returns for how many milliseconds to wait. */
+  async function relayOnce(): Promise<number> {
+    pending = false;
+    try {
+      const relayed = await relay(database, dispatch);
+      // Its holder may have looked for events before ours were committed.
+      if (relayed === 'busy') return BUSY_MS;
+      if (relayed >= BATCH) return 0;
+      // Events that follow each other quickly are relayed together.
+      if (relayed > 0) return GATHER_MS;
+    } catch (error) {
+      if (!stopped) log.warn({ error }, 'events could not be relayed; trying again');
+      return FAILURE_PAUSE_MS;
+    }
+    return SAFETY_POLL_MS * (1 - Math.random() / 2);
+  }
 
   async function relayForever(): Promise<void> {
     while (!stopped) {
-      pending = false;
-      const relayed = await relay(database, dispatch).catch((error) => {
-        if (!stopped) log.warn({ error }, 'events could not be relayed; trying again');
-        return 0;
-      });
-      if (relayed >= BATCH || stopped) continue;
-      // Events that follow each other quickly are relayed together.
-      if (relayed > 0) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-      if (pending) continue;
+      const waitMs = await relayOnce();
+      const isIdle = waitMs > FAILURE_PAUSE_MS;
+      if (waitMs === 0 || stopped || (isIdle && pending)) continue;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, POLL_MS);
+        const timer = setTimeout(resolve, waitMs);
         wakeRelay = () => {
+          if (!isIdle && !stopped) return;
           clearTimeout(timer);
           resolve();
         };
@@ -82,24 +91,10 @@ export function startEventStream(options: {
     }
   }
 
+  signals.on(CHANNEL, readers.notify);
+  signals.onConnect(readers.notifyAll);
   const relaying = relayForever();
-  const listener = listen(url, log, notify, notifyAll);
-
-  async function* batches(organizationId: string, from: number | null, signal: AbortSignal) {
-    let position = from ?? (await latestPosition(database, organizationId));
-    while (!signal.aborted && !stopped) {
-      // Registered before reading, so that an event between the read and the wait still wakes this reader.
-      const woken = wakeUp(waiting, organizationId, signal);
-      try {
-        const events = await readAfter(database, organizationId, position);
-        position = events.at(-1)?.position ?? position;
-        if (events.length > 0) yield events;
-        else await woken.promise;
-      } finally {
-        woken.forget();
-      }
-    }
-  }
+  const { batches } = readers;
 
   return {
     wake() {
@@ -125,17 +120,17 @@ export function startEventStream(options: {
     async stop() {
       stopped = true;
       wakeRelay();
-      notifyAll();
-      await listener.stop();
+      readers.stop();
       await relaying;
     },
   };
 }
 
-async function relay(database: Database, dispatch: Dispatch): Promise<number> {
+/** Returns how many events it relayed; `busy` while another relay holds the lock. */
+async function relay(database: Database, dispatch: Dispatch): Promise<number | 'busy'> {
   return inSystem(database, async (db) => {
     const { rows: lock } = await db.raw('select pg_try_advisory_xact_lock(?) as mine', [RELAY_LOCK]);
-    if (!lock[0].mine) return 0;
+    if (!lock[0].mine) return 'busy';
     const { rows: pending } = await db.raw('select * from platform.events where position is null order by id limit ?', [
       BATCH,
     ]);
@@ -171,18 +166,6 @@ async function assignPositions(
   return events;
 }
 
-const readAfter = (database: Database, organizationId: string, position: number): Promise<PositionedEvent[]> =>
-  inTenant(
-    database,
-    organizationId,
-    async (db) =>
-      (await EventRow.of({ db, organization: { id: organizationId } })
-        .where('position', '>', position)
-        .orderBy('position')
-        .limit(200)) as unknown as PositionedEvent[],
-    { readOnly: true },
-  );
-
 const isKnown = (database: Database, organizationId: string, position: number): Promise<boolean> =>
   inTenant(
     database,
@@ -190,73 +173,3 @@ const isKnown = (database: Database, organizationId: string, position: number): 
     async (db) => (await EventRow.of({ db, organization: { id: organizationId } }).findOne({ position })) !== undefined,
     { readOnly: true },
   );
-
-const latestPosition = (database: Database, organizationId: string): Promise<number> =>
-  inTenant(
-    database,
-    organizationId,
-    async (db) => {
-      const latest = await EventRow.of({ db, organization: { id: organizationId } })
-        .whereNotNull('position')
-        .orderBy('position', 'desc')
-        .first();
-      return latest?.position ?? 0;
-    },
-    { readOnly: true },
-  );
-
-function wakeUp(waiting: Map<string, Set<() => void>>, organizationId: string, signal: AbortSignal) {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const mine = waiting.get(organizationId) ?? new Set();
-  waiting.set(organizationId, mine.add(resolve));
-  signal.addEventListener('abort', resolve as () => void, { once: true });
-  // Notifications can be lost with a connection; an occasional read costs little.
-  const timer = setTimeout(resolve, 15_000);
-  return {
-    promise,
-    forget() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', resolve as () => void);
-      mine.delete(resolve);
-      if (mine.size === 0) waiting.delete(organizationId);
-    },
-  };
-}
-
-/** A dedicated connection that listens, and reconnects after it is lost. */
-function listen(url: string, log: Log, notify: (organizationId: string) => void, notifyAll: () => void) {
-  let client: pg.Client | undefined;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-
-  async function connect(): Promise<void> {
-    const connection = new pg.Client({ connectionString: url, application_name: 'tessera-events', keepAlive: true });
-    client = connection;
-    const again = () => {
-      if (stopped || client !== connection) return;
-      client = undefined;
-      timer = setTimeout(connect, 500);
-    };
-    connection.on('error', again);
-    connection.on('end', again);
-    connection.on('notification', ({ payload }) => payload && notify(payload));
-    try {
-      await connection.connect();
-      await connection.query(`listen ${CHANNEL}`);
-      notifyAll();
-    } catch (error) {
-      if (!stopped) log.warn({ error }, 'cannot listen for events; trying again');
-      connection.end().catch(() => {});
-      again();
-    }
-  }
-
-  void connect();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await client?.end().catch(() => {});
-    },
-  };
-}

@@ -61,3 +61,9 @@ export interface DomainEvent<Type extends EventType = EventType> {
   payload: EventPayload<Type>;
   createdAt: Date;
 }
+
+/** An event that was relayed. */
+export interface PositionedEvent extends DomainEvent {
+  /** Gapless, in the order in which readers receive events. */
+  position: number;
+}

@@ -2,7 +2,7 @@
  * Background jobs on pg-boss. A job row is a wake-up call, enqueued in the caller's transaction; the truth is in the
  * domain's tables. Handlers are idempotent, because a job may run twice: heartbeats detect a worker that died.
  */
-import { type Database, holdingLock, inSystem } from '@tessera/db';
+import { arrayBinding, type Database, holdingLock, inSystem } from '@tessera/db';
 import type pg from 'pg';
 import { fromKnex, type Job, type JobResult, PgBoss } from 'pg-boss';
 import bossPackage from 'pg-boss/package.json' with { type: 'json' };
@@ -14,8 +14,10 @@ import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
 
 const SCHEMA = 'jobs';
-/** Workers are woken by NOTIFY at the commit of a job. Polling only finds jobs whose delay has passed, such as retries. */
-const SAFETY_POLL_SECONDS = 5;
+/** A worker is woken by NOTIFY at the commit of a job, and by `wakeDue`. Its own poll is for what both have missed. */
+const SAFETY_POLL_SECONDS = 120;
+/** How often one statement for all queues looks for jobs whose delay has passed, such as retries. */
+const DUE_POLL_MS = 2_000;
 /** The advisory lock under which the job tables are installed or upgraded. pg-boss takes another one for its own statements. */
 const INSTALL_LOCK = 7_355_003;
 
@@ -31,6 +33,11 @@ export interface JobDefinition<Payload extends object = object> {
   concurrency?: number;
   /** For short, frequent jobs: how many are fetched at once, without a pause while there are more. */
   batch?: number;
+  /**
+   * One run serves everything that an organization asked for within so many seconds: while a run waits, further ones are not added. The
+   * payload is `{ organizationId }`.
+   */
+  gatherSeconds?: number;
   /** Seconds after which an attempt counts as failed. Heartbeats detect a dead worker sooner. */
   timeout?: number;
   /** `signal` aborts when the server stops: throw then, and another worker takes over. */
@@ -76,6 +83,38 @@ export async function startJobs(options: {
   boss.on('error', (error) => log.warn({ error }, 'jobs'));
   let ready = false;
   const stopping = new AbortController();
+  const gatherSecondsOf = new Map(
+    definitions.flatMap(({ name, gatherSeconds }) => (gatherSeconds ? [[name, gatherSeconds]] : [])),
+  );
+  /** The workers of each queue in this process. */
+  const workers = new Map<string, string[]>();
+  let duePoll: NodeJS.Timeout | undefined;
+
+  /** Wakes the workers of queues that have due jobs: of all queues by one statement, whatever their number. */
+  async function wakeDue(app: App): Promise<void> {
+    const names = [...workers.keys()];
+    const { rows } = await inSystem(
+      app.database,
+      (db) =>
+        db.raw(
+          `select name from unnest(?::text[]) as name
+           where exists (select from ${SCHEMA}.job j where j.name = name.name and j.state < 'active' and not j.blocked
+               and j.start_after <= now())`,
+          [arrayBinding(names)],
+        ),
+      { readOnly: true },
+    );
+    for (const { name } of rows as { name: string }[]) for (const id of workers.get(name) ?? []) boss.notifyWorker(id);
+  }
+
+  function pollDue(app: App): void {
+    duePoll = setTimeout(async () => {
+      await wakeDue(app).catch((error) => {
+        if (!stopping.signal.aborted) log.warn({ error }, 'due jobs could not be looked for; trying again');
+      });
+      if (!stopping.signal.aborted) pollDue(app);
+    }, DUE_POLL_MS);
+  }
 
   if (installs) {
     await holdingLock(url, INSTALL_LOCK, async (client) => {
@@ -93,7 +132,10 @@ export async function startJobs(options: {
     },
 
     async send(db, name, ...payloads) {
-      const jobs = payloads.map((data) => ({ data }));
+      const startAfter = gatherSecondsOf.get(name);
+      const jobs = payloads.map((data) =>
+        startAfter === undefined ? { data } : { data, startAfter, singletonKey: organizationOf(data) },
+      );
       if (jobs.length > 0) await boss.insert(name, jobs, { db: fromKnex(db) });
     },
 
@@ -102,16 +144,21 @@ export async function startJobs(options: {
     },
 
     async work(app) {
+      for (const name of RETIRED_SCHEDULES) await boss.unschedule(name);
       for (const definition of definitions) {
         const { name, cron, onStart, concurrency = 1, batch = 1 } = definition as unknown as JobDefinition;
         if (cron) await boss.schedule(name, cron, {}, { tz: 'UTC' });
         if (onStart) await boss.send(name, onStart);
-        const options = { ...POLLING, localConcurrency: concurrency, batchSize: batch };
-        await boss.work(name, { ...options, burstWhenBatchFull: true, perJobResults: true }, (jobs: Job<object>[]) =>
-          inLanes(jobs, (job) => runJob(app, definition as unknown as JobDefinition, job, stopping.signal)),
-        );
+        const options = { ...POLLING, batchSize: batch, burstWhenBatchFull: true, perJobResults: true } as const;
+        const handle = (jobs: Job<object>[]) =>
+          inLanes(jobs, (job) => runJob(app, definition as unknown as JobDefinition, job, stopping.signal));
+        const ids: string[] = [];
+        // Each worker by itself: pg-boss tells the id of one only, and all are to be woken.
+        for (let n = 0; n < concurrency; n++) ids.push(await boss.work(name, options, handle));
+        workers.set(name, ids);
       }
       await enqueueRestored(app.database, boss, definitions);
+      pollDue(app);
     },
 
     isReady: () => ready,
@@ -119,21 +166,27 @@ export async function startJobs(options: {
     async stop() {
       ready = false;
       stopping.abort();
+      clearTimeout(duePoll);
       await boss.stop({ graceful: true, timeout: 20_000 });
     },
   };
 }
 
-/** Without a listener, for example while it reconnects, workers poll at the base interval. */
-const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: SAFETY_POLL_SECONDS };
+const POLLING = { pollingIntervalSeconds: SAFETY_POLL_SECONDS, notifyPollingIntervalSeconds: SAFETY_POLL_SECONDS };
+
+/** Jobs of earlier versions that are loops now. Their schedules are stored, and would add jobs that no worker takes. */
+const RETIRED_SCHEDULES = ['tracking.recognize', 'payments.reconcile'];
+
+const organizationOf = (payload: object): string => (payload as { organizationId: string }).organizationId;
 
 /** Creates or changes the queues that differ from their definitions, so that most starts write nothing. */
 async function installQueues(boss: PgBoss, definitions: readonly JobDefinition<never>[]): Promise<void> {
   const installed = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
-  for (const { name, timeout = 900 } of definitions) {
+  for (const { name, timeout = 900, gatherSeconds } of definitions) {
     const options = { ...QUEUE_OPTIONS, expireInSeconds: timeout };
     const queue = installed.get(name) as Record<string, unknown> | undefined;
-    if (!queue) await boss.createQueue(name, options);
+    // `short`: at most one job with a key waits.
+    if (!queue) await boss.createQueue(name, { ...options, policy: gatherSeconds ? 'short' : 'standard' });
     else if (Object.entries(options).some(([option, value]) => queue[option] !== value)) {
       await boss.updateQueue(name, options);
     }

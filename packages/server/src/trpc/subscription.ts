@@ -7,7 +7,7 @@
 import { TRPCError, type TrackedEnvelope, tracked } from '@trpc/server';
 import { z } from 'zod';
 import { AppError } from '../lib/app-error.ts';
-import type { PositionedEvent } from '../runtime/event-stream.ts';
+import type { PositionedEvent } from '../runtime/events.ts';
 import type { SubscriptionCtx } from './context.ts';
 import { toTrpcError } from './errors.ts';
 
@@ -34,13 +34,21 @@ export const streamOf = <Item extends z.ZodType>(item: Item) =>
  * subscription, and its id is where to resume if no other item arrives before the connection is lost. The SDK does not
  * pass it on.
  */
-export const trackedStreamOf = <Item extends z.ZodType>(item: Item) =>
-  z
+export const trackedStreamOf = <Item extends z.ZodType>(item: Item) => {
+  // Subscriptions share their answers (`follow`), so an item is checked once for all of them.
+  const checked = new WeakMap<object, z.output<Item>>();
+  const check = (data: z.input<Item>): z.output<Item> => {
+    const known = checked.get(data as object) ?? fitting(item, data);
+    checked.set(data as object, known);
+    return known;
+  };
+  return z
     .custom<AsyncIterable<TrackedEnvelope<z.input<Item> | null>>>(isAsyncIterable)
     .transform((items) =>
-      translated(items, ([id, data]) => tracked<z.output<Item> | null>(id, data === null ? null : fitting(item, data))),
+      translated(items, ([id, data]) => tracked<z.output<Item> | null>(id, data === null ? null : check(data))),
     )
     .meta({ yields: item, tracked: true });
+};
 
 /** Errors of a running stream do not pass the procedures' middleware, so they are mapped here. */
 async function* translated<In, Out>(items: AsyncIterable<In>, check: (item: In) => Out): AsyncGenerator<Out, void> {
@@ -61,15 +69,34 @@ function fitting<Item extends z.ZodType>(item: Item, data: unknown): z.output<It
 /** How often the permission of an idle subscription is checked: a revoked caller is disconnected within five seconds. */
 const LOOK_MS = 3_000;
 
+const answers = new WeakMap<PositionedEvent[], Map<string, Promise<unknown[]>>>();
+
+/** One answer for all subscriptions of an organization that follow the same events and ask for the same. */
+function sharedAnswer<Item>(
+  events: PositionedEvent[],
+  question: string,
+  answer: (events: PositionedEvent[]) => Promise<Item[]> | Item[],
+): Promise<Item[]> {
+  const known = answers.get(events) ?? new Map<string, Promise<unknown[]>>();
+  answers.set(events, known);
+  const asked = known.get(question) ?? Promise.resolve(answer(events));
+  known.set(question, asked);
+  // The next subscription asks again.
+  asked.catch(() => known.delete(question));
+  return asked as Promise<Item[]>;
+}
+
 /**
  * Yields the organization's events after `position` (from now on when null), mapped to items by `answer`, until the
- * client leaves. Throws when the caller loses its permission, and SERVICE_UNAVAILABLE when the server stops, so that
+ * client leaves. `question` names everything that the answer depends on besides the organization and its events: subscriptions
+ * with the same one share its answers. Throws when the caller loses its permission, and SERVICE_UNAVAILABLE when the server stops, so that
  * clients reconnect and resume.
  */
 export async function* follow<Item>(
   ctx: SubscriptionCtx,
   position: number | null,
   signal: AbortSignal,
+  question: string,
   answer: (events: PositionedEvent[]) => Promise<Item[]> | Item[],
 ): AsyncGenerator<Item, void> {
   const refusal = new AbortController();
@@ -80,7 +107,7 @@ export async function* follow<Item>(
     for await (const events of ctx.app.events.batches(ctx.organization.id, position, until)) {
       await look();
       if (until.aborted) break;
-      for (const item of await answer(events)) {
+      for (const item of await sharedAnswer(events, question, answer)) {
         // A slow client may delay an item for longer than it is allowed to listen.
         await look();
         if (until.aborted) break;

@@ -21,5 +21,6 @@ export type { DispatchTarget } from './outbox/outcomes.ts';
 export { resolveRecipientAddresses } from './outbox/recipient-address.ts';
 export { createSender, defaultSender, requireSender } from './senders/sender.service.ts';
 export { decryptSenderAccount } from './senders/sender-account.ts';
+export { onSenderFreed } from './senders/sender-freed.ts';
 export { senderLimit } from './throughput/sender-limits.ts';
 export { peekThroughput, reserveThroughput } from './throughput/throughput.ts';

@@ -5,10 +5,17 @@ import { runSandboxDelivery } from '../../providers/messaging/sandbox/sandbox-de
 import { SANDBOX_MESSAGES_JOB } from '../../providers/messaging/sandbox/sandbox-store.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
-import type { LoopDefinition } from '../../runtime/loops.ts';
+import type { LoopDefinition } from '../../runtime/work/loops.ts';
 import { messagingContactListeners } from './conversations/contact-listeners.ts';
 import { inboundMediaJob } from './inbound/inbound-media.ts';
 import { sendDueMessages } from './outbox/outbox.ts';
+import {
+  nextInboundWebhook,
+  nextQueuedMessage,
+  nextUndecidedMessage,
+  OUTBOX_LOOP,
+  RECONCILE_LOOP,
+} from './outbox/outbox-loops.ts';
 import { reconcileMessages } from './outbox/reconcile.ts';
 import { retentionJob } from './retention/retention.ts';
 import { decryptSenderCredentials } from './senders/sender-account.ts';
@@ -44,7 +51,14 @@ export const messagingJobs = [
 ] as unknown as readonly JobDefinition<never>[];
 
 export const messagingLoops: readonly LoopDefinition[] = [
-  { name: 'messaging.outbox', everyMs: 500, run: sendDueMessages },
-  { name: 'messaging.reconcile', everyMs: 2_000, run: reconcileMessages },
-  { name: INBOUND_LOOP, everyMs: 150, run: processWebhooks },
+  { name: OUTBOX_LOOP, nextDueAt: nextQueuedMessage, run: sendDueMessages, retryMs: 500 },
+  // The lease of a dead worker ends unannounced.
+  {
+    name: RECONCILE_LOOP,
+    nextDueAt: nextUndecidedMessage,
+    run: reconcileMessages,
+    retryMs: 2_000,
+    maxSleepMs: 15_000,
+  },
+  { name: INBOUND_LOOP, nextDueAt: nextInboundWebhook, run: processWebhooks, retryMs: 150 },
 ];

@@ -5,8 +5,9 @@ import { deliverSandboxWebhooks } from '../../providers/payments/sandbox/sandbox
 import { SANDBOX_WEBHOOKS_JOB } from '../../providers/payments/sandbox/sandbox-store.ts';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type JobDefinition } from '../../runtime/jobs.ts';
+import type { LoopDefinition } from '../../runtime/work/loops.ts';
 import { decryptGatewayAccount } from './gateways/gateway-account.ts';
-import { reconcileJob } from './reconciliation/reconcile.ts';
+import { reconcileLoop } from './reconciliation/reconcile.ts';
 import { refundJob } from './refunds/send-refund.ts';
 import { inboxJob } from './webhooks/webhook-inbox.ts';
 
@@ -58,7 +59,8 @@ const deleteOldWebhooks = defineJob({
 export const paymentsJobs = [
   refundJob,
   inboxJob,
-  reconcileJob,
   sandboxWebhooks,
   deleteOldWebhooks,
 ] as unknown as readonly JobDefinition<never>[];
+
+export const paymentsLoops: readonly LoopDefinition[] = [reconcileLoop];

@@ -4,35 +4,44 @@ import { inSystem } from '@tessera/db';
 import { z } from 'zod';
 import type { App } from '../../runtime/app.ts';
 import { defineJob, type EventListener, type JobDefinition } from '../../runtime/jobs.ts';
+import type { LoopDefinition } from '../../runtime/work/loops.ts';
 import { trackingContactListeners } from './recognition/contact-listeners.ts';
 import { recognizeEvents } from './recognition/recognition.ts';
+import { RECOGNIZE_LOOP } from './recognition/recognize-loop.ts';
 import { deleteExpiredEvents, dropEmptyMonths } from './retention/retention.ts';
 
-const POLL_INTERVAL_MS = 1_000;
-const POLL_FOR_MS = 57_000;
+/** Events that follow each other quickly are recognized together. */
+const GATHER_MS = 500;
 
-/**
- * Polls every second until the next job of the schedule starts. A job per batch of events would cost the queue as much as the events
- * cost us.
- */
-const recognizeJob = defineJob({
-  name: 'tracking.recognize',
-  payload: z.object({}),
-  cron: '* * * * *',
-  onStart: {},
-  run: async (app, _payload, signal) => {
-    const until = Date.now() + POLL_FOR_MS;
-    while (Date.now() < until) {
-      for (const organizationId of await organizationsWithWork(app)) {
-        await recognizeEvents(app, organizationId, signal).catch((error) => {
-          signal.throwIfAborted();
-          app.log.error({ error, organizationId }, 'events could not be recognized');
-        });
-      }
-      await delay(POLL_INTERVAL_MS, undefined, { signal });
-    }
-  },
-});
+/** A job per batch of events would cost the queue as much as the events cost us. */
+async function recognize(app: App, signal: AbortSignal): Promise<boolean> {
+  await delay(GATHER_MS, undefined, { signal });
+  for (const organizationId of await organizationsWithWork(app)) {
+    await recognizeEvents(app, organizationId, signal).catch((error) => {
+      signal.throwIfAborted();
+      app.log.error({ error, organizationId }, 'events could not be recognized');
+    });
+  }
+  return false;
+}
+
+/** Now, as soon as there is something to recognize. */
+const nextToRecognize = (app: App): Promise<Date | null> =>
+  inSystem(
+    app.database,
+    async (db) => {
+      const { rows } = await db.raw(
+        `select exists (select from tracking.data_events where processed_at is null)
+           or exists (select from tracking.identities where backfilled_at is null) as is_due`,
+      );
+      return rows[0].isDue ? app.now() : null;
+    },
+    { readOnly: true },
+  );
+
+export const trackingLoops: readonly LoopDefinition[] = [
+  { name: RECOGNIZE_LOOP, nextDueAt: nextToRecognize, run: recognize, retryMs: 1_000 },
+];
 
 const organizationsWithWork = (app: App): Promise<string[]> =>
   inSystem(
@@ -65,8 +74,4 @@ const dropEmptyMonthsJob = defineJob({
 
 export const trackingListeners: readonly EventListener[] = trackingContactListeners;
 
-export const trackingJobs = [
-  recognizeJob,
-  deleteExpiredJob,
-  dropEmptyMonthsJob,
-] as unknown as readonly JobDefinition<never>[];
+export const trackingJobs = [deleteExpiredJob, dropEmptyMonthsJob] as unknown as readonly JobDefinition<never>[];

@@ -8,6 +8,8 @@ import { wallClockInstant } from '../../../lib/time/time-zones.ts';
 import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { cancelRecipientsJob } from '../lifecycle/cancel-recipients.ts';
+import { checkCampaigns } from '../lifecycle/next-check.ts';
+import { CAMPAIGN_START_LOOP } from '../lifecycle/start-scheduled.ts';
 import { addCampaignCounts, type CountDelta } from '../recipients/campaign-counters.ts';
 import { wakeCampaignRunner } from '../sending/wake-runner.ts';
 import type { ScheduleCampaignInput } from './campaign.schema.ts';
@@ -63,6 +65,7 @@ export async function startCampaign(ctx: Ctx, { id }: ById) {
     status: 'running',
     statusReason: null,
     startedAt: ctx.now(),
+    ...checkedNow(ctx),
     scheduledFor: null,
     scheduledLocal: null,
     scheduleMode: 'instant',
@@ -84,6 +87,7 @@ export async function resumeCampaign(ctx: Ctx, { id }: ById) {
   await transitionCampaign(ctx, id, ['paused'], 'cannot be resumed', {
     status: status as unknown as CampaignState,
     statusReason: null,
+    ...checkedNow(ctx),
   });
   return getCampaign(ctx, { id });
 }
@@ -115,7 +119,11 @@ async function transitionCampaign(
   if (moved === 0) throw campaignStatusConflict((await requireCampaign(ctx, id)).status, refusal);
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
   wakeCampaignRunner(ctx);
+  ctx.afterCommit(() => ctx.app.loops.wake(CAMPAIGN_START_LOOP));
 }
+
+/** What a campaign that begins to run, or runs again, has for the runner. */
+const checkedNow = (ctx: Ctx) => ({ nextCheckAt: ctx.now(), sweepAt: ctx.now() });
 
 const MAX_RETRIED_PER_STATEMENT = 10_000;
 const MAX_RETRIED_PER_CALL = 50_000;
@@ -153,13 +161,13 @@ export async function retryFailedRecipients(ctx: Ctx, { id }: ById) {
   const restarted = await Campaign.of(ctx)
     .where({ id })
     .whereIn('status', ['completed', 'failed'])
-    .patch({ status: 'running', statusReason: null, endedAt: null });
+    .patch({ status: 'running', statusReason: null, endedAt: null, sweepAt: ctx.now() });
   if (restarted > 0) await CampaignChannel.of(ctx).where({ campaignId: id }).patch({ status: 'sending' });
   // A concurrent call may have cancelled the campaign. This transaction then rolls back.
   const now = await requireCampaign(ctx, id);
   if (now.status === 'cancelled') throw campaignStatusConflict(now.status, refusal);
   await emit(ctx, 'campaigns.campaign.changed', { campaignId: id });
-  wakeCampaignRunner(ctx);
+  await checkCampaigns(ctx, [id]);
   const { rows } = await ctx.db.raw(
     `select count(*)::integer as count from ${CampaignRecipient.tableName} r where ${IS_RETRYABLE}`,
     { organization: ctx.organization.id, campaignId: id },

@@ -128,7 +128,7 @@ const notSkipped = ({ totalRecipients, skippedCount }: CounterRow): number => to
 
 async function waitForChange(ctx: SubscriptionCtx, id: string, position: number, signal: AbortSignal): Promise<void> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(MAX_INTERVAL_MS)]);
-  const changes = follow(ctx, position, until, (events) =>
+  const changes = follow(ctx, position, until, `campaigns.watch ${id}`, (events) =>
     events.filter(({ payload }) => 'campaignId' in payload && payload.campaignId === id),
   );
   for await (const _ of changes) return;

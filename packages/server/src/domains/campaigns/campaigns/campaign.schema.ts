@@ -19,7 +19,14 @@ import { UtmParameters } from '../link-tracking/utm.schema.ts';
 const recipientCount = z.int().describe('Recipients that exist so far: one per contact, channel and step.');
 
 export const Campaign = campaignRow
-  .omit({ organizationId: true, expandAfter: true, sentOn: true, totalRecipients: true })
+  .omit({
+    organizationId: true,
+    expandAfter: true,
+    nextCheckAt: true,
+    sweepAt: true,
+    sentOn: true,
+    totalRecipients: true,
+  })
   .extend({
     recipientCount,
     audienceId: z.uuid().nullable().describe('The audience; null for a campaign with entries.'),

@@ -5,6 +5,7 @@ import type { Ctx } from '../../../trpc/context.ts';
 import { audienceContacts } from '../audience/campaign-audience.ts';
 import { CONTACT_ZONE, type ContactPlace, contactTimeZone } from '../audience/contact-time-zone.ts';
 import type { CampaignRecord } from '../campaigns/campaign.service.ts';
+import { checkCampaigns } from '../lifecycle/next-check.ts';
 import { getCampaignSettings } from '../settings/settings.service.ts';
 import { dripConfigOf } from './drip-exit.ts';
 import { type ScheduledStep, stepDueAt } from './step-schedule.ts';
@@ -12,19 +13,19 @@ import { type ScheduledStep, stepDueAt } from './step-schedule.ts';
 const MAX_ENROLLED_PER_TRANSACTION = 5_000;
 
 /**
- * Enrolls the next page of the audience, from where the previous page ended. `done`: the end is reached, or another worker is enrolling. A
- * drip that enrolls new members starts from the beginning the next time.
+ * Enrolls the next page of the audience, from where the previous page ended. `done`: the end is reached. `busy`: another worker is enrolling.
+ * A drip that enrolls new members starts from the beginning the next time.
  */
 export async function enrollNextContacts(
   ctx: Ctx,
   campaign: CampaignRecord,
   firstStep: ScheduledStep,
-): Promise<'more' | 'done'> {
+): Promise<'more' | 'done' | 'busy'> {
   const { id, expandAfter } = campaign;
   const { rows } = await ctx.db.raw('select pg_try_advisory_xact_lock(hashtextextended(?, 1)) as is_locked', [
     `campaigns.expand.${id}`,
   ]);
-  if (!rows[0].isLocked) return 'done';
+  if (!rows[0].isLocked) return 'busy';
   const { reentry, enrollsNewMembers } = dripConfigOf(campaign);
   const audience = await audienceContacts(ctx, campaign);
   const query = audience()
@@ -112,5 +113,6 @@ async function insertEnrollments(
       now,
     },
   );
+  await checkCampaigns(ctx, [campaign.id], new Date(Math.min(...given.map(({ due_at }) => due_at.getTime()))));
   return rowCount ?? 0;
 }

@@ -5,6 +5,7 @@ import type { App } from '../../../runtime/app.ts';
 import { defineJob, type EventListener } from '../../../runtime/jobs.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { survivingContacts } from '../../tracking/index.ts';
+import { checkCampaigns } from '../lifecycle/next-check.ts';
 
 const organizationId = z.uuid();
 const inDripTransaction = <T>(app: App, id: string, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
@@ -47,30 +48,73 @@ const contactReplaced = (name: string, field: 'contactId' | 'mergedId') =>
       inDripTransaction(app, organizationId, (ctx) => moveToMergeSurvivor(ctx, z.uuid().parse(payload[field]))),
   });
 
+/** An organization with much traffic looks for new members of its audiences once in so many seconds. */
+const GATHER_SECONDS = 10;
+
+/** The drips that enroll new members look for them, because contacts or an audience have changed. */
+const audienceChanged = defineJob({
+  name: 'campaigns.dripAudience',
+  payload: z.object({ organizationId }),
+  gatherSeconds: GATHER_SECONDS,
+  run: (app, { organizationId }) => inDripTransaction(app, organizationId, sweepDripsWithNewMembers),
+});
+
 export const dripListeners = [
   { on: 'messaging.message.received', job: contactReplied },
   { on: 'contacts.consent.changed', job: consentChanged },
   { on: 'contacts.contact.deleted', job: contactReplaced('campaigns.dripContactDeleted', 'contactId') },
   { on: 'contacts.contact.merged', job: contactReplaced('campaigns.dripContactMerged', 'mergedId') },
+  // As in `audience-watch.service.ts` of contacts.
+  { on: 'contacts.contact.created', job: audienceChanged },
+  { on: 'contacts.contact.updated', job: audienceChanged },
+  { on: 'contacts.contact.merged', job: audienceChanged },
+  { on: 'contacts.audience.changed', job: audienceChanged },
+  { on: 'contacts.activity.counted', job: audienceChanged },
 ] as unknown as readonly EventListener[];
 
+export async function sweepDripsWithNewMembers(ctx: Ctx): Promise<void> {
+  const { rows } = await ctx.db.raw(
+    `with locked as materialized (
+       select id from campaigns.campaigns
+       where organization_id = :organization and status = 'running' and type = 'drip' and audience_id is not null
+         and (drip->>'enrollsNewMembers')::boolean
+       order by id for no key update
+     )
+     update campaigns.campaigns c set sweep_at = least(c.sweep_at, :now) from locked
+     where c.organization_id = :organization and c.id = locked.id
+     returning c.id`,
+    { organization: ctx.organization.id, now: ctx.now() },
+  );
+  await checkCampaigns(
+    ctx,
+    (rows as { id: string }[]).map(({ id }) => id),
+  );
+}
+
 /** Ends the active enrollments that `where` selects, by enrollment `e` and campaign `c`. */
-const exitEnrollmentsWhere = (
+async function exitEnrollmentsWhere(
   ctx: Ctx,
   reason: NonNullable<Enrollment['exitReason']>,
   where: string,
   bindings: Record<string, string>,
-) =>
-  ctx.db.raw(
+): Promise<void> {
+  const { rows } = await ctx.db.raw(
     `with exiting as materialized (
        select e.id from campaigns.enrollments e
        join campaigns.campaigns c on c.organization_id = e.organization_id and c.id = e.campaign_id
        where e.organization_id = :organization and e.status = 'active' and ${where} order by e.id for update of e
      )
      update campaigns.enrollments e set status = 'exited', exit_reason = :reason, ended_at = :now, due_at = null
-     from exiting where e.organization_id = :organization and e.id = exiting.id`,
+     from exiting where e.organization_id = :organization and e.id = exiting.id
+     returning e.campaign_id`,
     { ...bindings, organization: ctx.organization.id, reason, now: ctx.now() },
   );
+  // A drip may be done, now that its last enrollment has ended.
+  await checkCampaigns(
+    ctx,
+    (rows as { campaignId: string }[]).map(({ campaignId }) => campaignId),
+  );
+}
 
 /** A reply to a sender of the drip ends the enrollment, unless the drip ignores replies. */
 export const exitOnReply = (ctx: Ctx, contactId: string, senderId: string) =>

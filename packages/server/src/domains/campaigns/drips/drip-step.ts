@@ -8,6 +8,7 @@ import { arrayBinding, Campaign, CampaignStep, type Enrollment } from '@tessera/
 import type { Ctx } from '../../../trpc/context.ts';
 import { RECIPIENT_ADDRESS, RECIPIENT_VARIABLES } from '../audience/campaign-audience.ts';
 import type { CampaignRecord } from '../campaigns/campaign.service.ts';
+import { checkCampaigns } from '../lifecycle/next-check.ts';
 import { addCampaignCounts, type CountDelta } from '../recipients/campaign-counters.ts';
 import { unsettledStates } from '../recipients/recipient-state.ts';
 import { dripConfigOf, exitEnrollments, findDripExits } from './drip-exit.ts';
@@ -208,12 +209,13 @@ async function planLockedEnrollments(ctx: Ctx, ids: readonly string[]): Promise<
     const campaign = await Campaign.byId(ctx, campaignId);
     if (!campaign) continue;
     const steps = await loadDripSteps(ctx, campaignId);
-    await storeProgress(
-      ctx,
-      enrollments.map((enrollment) =>
-        progressAfter(steps, enrollment, nextStepBase(ctx, campaign as CampaignRecord, steps, enrollment)),
-      ),
+    const progress = enrollments.map((enrollment) =>
+      progressAfter(steps, enrollment, nextStepBase(ctx, campaign as CampaignRecord, steps, enrollment)),
     );
+    await storeProgress(ctx, progress);
+    // A drip may be done, once its last enrollment has completed.
+    const nextAt = Math.min(...progress.map(({ due_at }) => (due_at ?? ctx.now()).getTime()));
+    await checkCampaigns(ctx, [campaignId], new Date(nextAt));
   }
 }
 

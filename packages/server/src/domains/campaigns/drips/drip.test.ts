@@ -49,6 +49,13 @@ async function dripOf(drip: Partial<DripConfig> = {}, channels: ('email' | 'sms'
     await campaigns.steps.add({ campaignId: id, name: `Step ${i + 1}`, delayMinutes });
   }
   await campaigns.start({ id });
+  // By the drip's clock.
+  await shop.transaction((ctx) =>
+    Campaign.of(ctx)
+      .where({ id })
+      .patch({ sweepAt: new Date(START) })
+      .execute(),
+  );
   let minutes = 0;
   const within = <T>(work: (ctx: Ctx) => Promise<T>) => inTransaction({ ...shop.scope, now }, work);
   const now = () => new Date(START + minutes * 60_000);
@@ -187,7 +194,7 @@ describe('advanceDrip', () => {
     await shop.call.contacts.audiences.members.add({ audienceId: forever.audienceId, ...into });
     await once.advance(1);
     expect(await once.enrolled()).toHaveLength(2);
-    // New members are looked for every 30 seconds, from the first contact on.
+    // New members are looked for every four hours, and when a listener says so; from the first contact on.
     await forever.advance();
     expect(await forever.enrolled()).toHaveLength(2);
     await forever.within(async (ctx) => {

@@ -10,7 +10,7 @@ import { campaignStatusConflict, requireCampaign } from '../campaigns/campaign.s
 import { enrollContacts } from '../drips/drip-enrollment.ts';
 import { exitEnrollments } from '../drips/drip-exit.ts';
 import { loadDripSteps } from '../drips/drip-step.ts';
-import { wakeCampaignRunner } from '../sending/wake-runner.ts';
+import { checkCampaigns } from '../lifecycle/next-check.ts';
 import type { AddEnrollmentsInput, ListEnrollmentsInput } from './enrollment.schema.ts';
 
 export async function listEnrollments(ctx: Ctx, input: z.infer<typeof ListEnrollmentsInput>) {
@@ -42,7 +42,6 @@ export async function addEnrollments(ctx: Ctx, input: z.infer<typeof AddEnrollme
   const locked = await Campaign.of(ctx).findOne({ id: campaignId }).forShare();
   if (!locked) throw notFound('campaign');
   requireTakesEnrollments(locked);
-  wakeCampaignRunner(ctx);
   return { addedCount };
 }
 
@@ -52,8 +51,10 @@ function requireTakesEnrollments({ status }: Pick<Campaign, 'status'>): void {
 
 /** Messages that are already sending are still delivered. No further step starts. */
 export async function removeEnrollment(ctx: Ctx, { id }: z.infer<typeof withId>): Promise<Enrollment> {
-  await requireEnrollment(ctx, id);
+  const { campaignId } = await requireEnrollment(ctx, id);
   await exitEnrollments(ctx, new Map([[id, 'removed']]));
+  // The drip may be done, now that its last enrollment has ended.
+  await checkCampaigns(ctx, [campaignId]);
   return requireEnrollment(ctx, id);
 }
 

@@ -12,6 +12,7 @@ import {
   requireNotStarted,
 } from '../campaigns/campaign.service.ts';
 import { editableCampaignStates } from '../campaigns/campaign-state.ts';
+import { sweepDrip } from '../lifecycle/next-check.ts';
 import {
   type AddEntriesCsvInput,
   type AddEntriesInput,
@@ -29,6 +30,7 @@ export async function addEntries(ctx: Ctx, { campaignId, contactIds }: z.infer<t
      select ?, ?, contact_id from unnest(?::uuid[]) contact_id order by contact_id on conflict do nothing`,
     [ctx.organization.id, campaignId, arrayBinding(contactIds)],
   );
+  await sweepDrip(ctx, campaignId, ctx.now());
   return { addedCount: rowCount ?? 0 };
 }
 
@@ -49,6 +51,7 @@ export async function addEntriesFromCsv(ctx: Ctx, { campaignId, text, country }:
     return all.length > 0 ? [{ line, isRejected: contactId === null || isRepeated, reasons: all }] : [];
   });
   const addedCount = await upsertEntries(ctx, campaignId, entries);
+  await sweepDrip(ctx, campaignId, ctx.now());
   return {
     lineCount: lines.length,
     addedCount,

@@ -18,14 +18,7 @@ import type { ExperimentDecision } from './experiment-statistics.ts';
 
 const MAX_RELEASED_PER_TRANSACTION = 10_000;
 
-/** When this process checks a campaign again. Messages sent later only postpone the decision. */
-const nextCheckAt = new Map<string, number>();
-const MAX_REMEMBERED_CHECKS = 1_000;
-/** A person may choose a winner before the time of the decision. */
-const MAX_CHECK_INTERVAL_MS = 5_000;
-
 export async function advanceExperiment(scope: OrganizationScope, campaignId: string): Promise<void> {
-  if ((nextCheckAt.get(campaignId) ?? 0) > (scope.now ?? scope.app.now)().getTime()) return;
   const { campaign, isHeld } = await inTransaction(
     scope,
     async (ctx) => ({
@@ -53,21 +46,15 @@ async function decideExperimentWhenDue(scope: OrganizationScope, campaign: Campa
   await inTransaction(scope, async (ctx) => {
     const now = ctx.now();
     const earliest = (startedAt?.getTime() ?? 0) + experimentOf(campaign).decideAfterMinutes * 60_000;
-    if (earliest > now.getTime()) return void rememberNextCheck(id, earliest);
+    if (earliest > now.getTime()) return;
     const decidesAt = await experimentDecidesAt(ctx, campaign);
-    if (decidesAt === null) return;
-    if (decidesAt > now) return void rememberNextCheck(id, decidesAt.getTime());
+    if (decidesAt === null || decidesAt > now) return;
     // Read again under the lock: another worker may have decided, or a person may have chosen.
     const locked = await lockCampaign(ctx, id);
     if (locked.status !== 'running' || locked.decidedAt) return;
     const evaluation = await evaluateVariants(ctx, locked, true);
     await storeExperimentDecision(ctx, id, evaluation, undecidedReason(evaluation, experimentOf(locked).ifNoWinner));
   });
-}
-
-function rememberNextCheck(campaignId: string, at: number): void {
-  if (nextCheckAt.size >= MAX_REMEMBERED_CHECKS) nextCheckAt.clear();
-  nextCheckAt.set(campaignId, Math.min(at, Date.now() + MAX_CHECK_INTERVAL_MS));
 }
 
 function undecidedReason({ decision, reason }: ExperimentDecision, ifNoWinner: 'wait' | 'split'): string | null {

@@ -11,7 +11,7 @@ import {
   lockCampaign,
   requireCampaign,
 } from '../campaigns/campaign.service.ts';
-import { wakeCampaignRunner } from '../sending/wake-runner.ts';
+import { checkCampaigns } from '../lifecycle/next-check.ts';
 import type { ChooseWinnerInput, ExperimentEvaluation, GetExperimentInput } from './experiment.schema.ts';
 import { ExperimentConfig, type ExperimentMetric } from './experiment-config.schema.ts';
 import {
@@ -145,7 +145,7 @@ export async function storeExperimentDecision(
       statusReason,
     });
   await emit(ctx, 'campaigns.campaign.changed', { campaignId });
-  wakeCampaignRunner(ctx);
+  await checkCampaigns(ctx, [campaignId]);
 }
 
 function requireAbTest({ type }: Pick<CampaignRecord, 'type'>): void {

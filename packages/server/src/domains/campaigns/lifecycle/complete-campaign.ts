@@ -7,7 +7,7 @@ import { emit } from '../../../runtime/emit.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 
 /** SQL: whether campaign `c` is done. A message whose outcome has been unknown for an hour does not keep a campaign running. */
-const IS_DONE = `c.status = 'running' and c.expanded_at is not null
+export const IS_DONE = `c.status = 'running' and c.expanded_at is not null
   -- An A/B test ends with its decision, also where all its recipients are tested.
   and (c.type <> 'ab_test' or c.decided_at is not null)
   and not exists (select from campaigns.campaign_recipients r where r.organization_id = c.organization_id

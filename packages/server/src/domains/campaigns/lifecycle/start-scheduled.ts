@@ -8,6 +8,8 @@ import { findCampaignProblems } from '../campaigns/campaign-check.service.ts';
 import { wakeCampaignRunner } from '../sending/wake-runner.ts';
 import { setChannelStatuses } from './complete-campaign.ts';
 
+export const CAMPAIGN_START_LOOP = 'campaigns.start';
+
 const MAX_STARTED_PER_RUN = 50;
 
 const startDueScope = (app: App, organizationId: string): OrganizationScope => ({
@@ -44,6 +46,19 @@ export async function startDueCampaigns(app: App): Promise<number> {
   return started;
 }
 
+/** When the next scheduled campaign starts. */
+export const nextScheduledStart = (app: App): Promise<Date | null> =>
+  inSystem(
+    app.database,
+    async (db) => {
+      const { rows } = await db.raw(
+        `select min(scheduled_for) as at from campaigns.campaigns where status = 'scheduled'`,
+      );
+      return rows[0].at;
+    },
+    { readOnly: true },
+  );
+
 async function startDueCampaign(ctx: Ctx, id: string): Promise<boolean> {
   const campaign = await Campaign.of(ctx).findOne({ id });
   if (!campaign) return false;
@@ -51,7 +66,8 @@ async function startDueCampaign(ctx: Ctx, id: string): Promise<boolean> {
   const problem = problems.find(({ isFatal }) => isFatal);
   // One conditional update: only one of several workers starts the campaign, and none starts one that was paused after it was read.
   const { rows } = await ctx.db.raw(
-    `update campaigns.campaigns set status = :status, status_reason = :reason, started_at = :startedAt
+    `update campaigns.campaigns set status = :status, status_reason = :reason, started_at = :startedAt,
+       next_check_at = :now, sweep_at = :now
      where organization_id = :organization and id = :id and status = 'scheduled' and scheduled_for <= :now returning id`,
     {
       organization: ctx.organization.id,

@@ -12,10 +12,13 @@ import { messageStates } from '../../messaging/index.ts';
 import { planNextSteps } from '../drips/drip-step.ts';
 import { cancelRecipientsJob } from '../lifecycle/cancel-recipients.ts';
 import { correctEndState } from '../lifecycle/complete-campaign.ts';
+import { checkCampaigns, sweepDrip } from '../lifecycle/next-check.ts';
 import { releaseDailyLimit } from '../limits/daily-limit.ts';
 import { addCampaignCounts, type CountDelta } from '../recipients/campaign-counters.ts';
-import { deliveryReports } from '../recipients/recipient-state.ts';
-import { wakeCampaignRunner } from './wake-runner.ts';
+import { deliveryReports, unsettledStates } from '../recipients/recipient-state.ts';
+
+/** After an hour an unknown outcome does not hold up a drip any more (`drip-step.ts`). No event says so. */
+const OVERLOOKED_AFTER_MS = 61 * 60_000;
 
 /**
  * Returns how many recipients are pending again. Locks the recipients before it reads the messages: of two concurrent calls, the second
@@ -59,6 +62,7 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
        returning r.id, r.channel_id, r.variant_id, r.step, r.status, r.sent_at, r.delivered_at, r.read_at
      )
      select moved.id, moved.channel_id, moved.variant_id, moved.step, moved.status,
+       before.status = any(:unsettled::text[]) as was_unsettled,
        (moved.sent_at is not null)::int - (before.sent_at is not null)::int as sent,
        (moved.delivered_at is not null)::int - (before.delivered_at is not null)::int as delivered,
        (moved.read_at is not null)::int - (before.read_at is not null)::int as read,
@@ -73,6 +77,7 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
       sendingFrom: arrayBinding(deliveryReports.sending),
       uncertainFrom: arrayBinding(deliveryReports.uncertain),
       failedFrom: arrayBinding(deliveryReports.failed),
+      unsettled: arrayBinding(unsettledStates),
       states: JSON.stringify(
         states.map(({ id, status, attempt, dueAt, errorMessage, sentAt, deliveredAt, readAt }) => ({
           id,
@@ -88,13 +93,18 @@ export async function syncDeliveryStatus(ctx: Ctx, campaignId: string, messageId
     },
   );
   if (rows.length === 0) return 0;
-  const moved = rows as (CountDelta & { id: string; step: number; status: string })[];
+  const moved = rows as (CountDelta & { id: string; step: number; status: string; wasUnsettled: boolean })[];
   const ofSteps = moved.filter(({ step }) => step > 0).map(({ id }) => id);
   await planNextSteps(ctx, ofSteps);
   await addCampaignCounts(ctx, campaignId, sumByChannelAndVariant(moved));
   await correctEndState(ctx, campaignId);
   const pendingCount = moved.filter(({ status }) => status === 'pending').length;
   await releaseDailyLimit(ctx, campaignId, pendingCount);
+  // A message waits again, or the campaign may be done or decided. A report about an accepted message changes neither.
+  if (moved.some(({ wasUnsettled }) => wasUnsettled)) await checkCampaigns(ctx, [campaignId]);
+  if (moved.some(({ step, status }) => step > 0 && status === 'uncertain')) {
+    await sweepDrip(ctx, campaignId, new Date(ctx.now().getTime() + OVERLOOKED_AFTER_MS));
+  }
   return pendingCount;
 }
 
@@ -137,7 +147,6 @@ const syncDeliveryStatusJob = defineJob({
           await app.jobs.enqueue(ctx, cancelRecipientsJob, { organizationId, campaignId });
         }
         await emit(ctx, 'campaigns.campaign.changed', { campaignId });
-        wakeCampaignRunner(ctx);
       },
     ),
 });

@@ -3,5 +3,5 @@ import type { Ctx } from '../../../trpc/context.ts';
 
 export const CAMPAIGN_RUNNER_LOOP = 'campaigns.run';
 
-/** Wakes the runner of this and of every other worker process once the transaction is committed. */
+/** Wakes the runner of every worker process once the transaction is committed. `checkCampaigns` calls it, after it has stored what is due. */
 export const wakeCampaignRunner = (ctx: Ctx): void => ctx.afterCommit(() => ctx.app.loops.wake(CAMPAIGN_RUNNER_LOOP));

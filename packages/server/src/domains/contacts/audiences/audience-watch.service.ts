@@ -31,7 +31,9 @@ export async function* watchAudience(
 }
 
 async function nextRelevantEvent(ctx: SubscriptionCtx, position: number, signal: AbortSignal): Promise<void> {
-  const changes = follow(ctx, position, signal, (events) => events.filter(({ type }) => mayChangeAudiences(type)));
+  const changes = follow(ctx, position, signal, 'audiences.watch', (events) =>
+    events.filter(({ type }) => mayChangeAudiences(type)),
+  );
   for await (const _ of changes) return;
 }
 

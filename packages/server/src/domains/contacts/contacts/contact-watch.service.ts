@@ -2,7 +2,7 @@
 import { Contact } from '@tessera/db';
 import { tracked } from '@trpc/server';
 import type { z } from 'zod';
-import type { PositionedEvent } from '../../../runtime/event-stream.ts';
+import type { PositionedEvent } from '../../../runtime/events.ts';
 import { inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow, resumeFrom } from '../../../trpc/subscription.ts';
 import type { ContactChange, WatchContactsInput } from './contact.schema.ts';
@@ -27,7 +27,7 @@ export async function* watchContacts(
   const types = filter.types && new Set(filter.types);
   const position = await resumeFrom(ctx, lastEventId);
   yield tracked(String(position), null);
-  yield* follow(ctx, position, signal, async (events) => {
+  yield* follow(ctx, position, signal, `contacts.watch ${JSON.stringify(filter)}`, async (events) => {
     const changes = events
       .flatMap(changesOfEvent)
       .filter(

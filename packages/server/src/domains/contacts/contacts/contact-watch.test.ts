@@ -1,4 +1,4 @@
-import { inSystem } from '@tessera/db';
+import { Contact, inSystem } from '@tessera/db';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import { createTenant, createTestServer, type Tenant, type TestServer } from '../../../../test/index.ts';
@@ -70,6 +70,33 @@ describe('contacts.watch', () => {
     }
     await arrived;
     expect(first).toBe('After');
+  });
+
+  it('reads a change once for all subscriptions with the same filter, and for each filter only its own', async () => {
+    const tenant = await createTenant(server.app);
+    const { id } = await tenant.call.contacts.create({ name: 'Asha' });
+    const token = await keyOf(tenant);
+    const change = async (name: string, opened: Stream<Change>[]) => {
+      const reads = vi.spyOn(Contact, 'of');
+      await tenant.call.contacts.update({ id, name });
+      const names = await Promise.all(opened.map((stream) => stream.take(1).then((items) => seen(items)[0])));
+      const count = reads.mock.calls.length;
+      reads.mockRestore();
+      return { count, names };
+    };
+    const one = watch(token);
+    await one.take(1);
+    const alone = await change('Asha Menon', [one]);
+    const many = Array.from({ length: 8 }, () => watch(token));
+    for (const stream of many) await stream.take(2);
+    const shared = await change('Asha Nair', [one, ...many]);
+    expect(shared.names).toEqual(Array(9).fill(['updated', 'Asha Nair']));
+    expect(shared.count).toBe(alone.count);
+    const deletions = watch(token, { input: { filter: { types: ['deleted'] } } });
+    await deletions.connected();
+    await tenant.call.contacts.delete({ id });
+    expect(seen(await deletions.take(1))).toEqual([['deleted', null]]);
+    expect(seen(await one.take(1))).toEqual([['deleted', null]]);
   });
 
   it('resumes after the last item: nothing is lost or repeated', async () => {

@@ -71,7 +71,7 @@ export async function* watchImport(ctx: SubscriptionCtx, { id }: ById, signal: A
   const first = await current();
   yield first;
   if (first.finishedAt) return;
-  const changes = follow(ctx, position, signal, async (events) =>
+  const changes = follow(ctx, position, signal, `imports.watch ${id}`, async (events) =>
     events.some(
       ({ type, payload }) => type === 'contacts.import.progressed' && 'importId' in payload && payload.importId === id,
     )

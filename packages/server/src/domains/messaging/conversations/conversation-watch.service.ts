@@ -2,7 +2,7 @@
 import { arrayBinding, Conversation, Message, pipeline } from '@tessera/db';
 import { tracked } from '@trpc/server';
 import type { z } from 'zod';
-import type { PositionedEvent } from '../../../runtime/event-stream.ts';
+import type { PositionedEvent } from '../../../runtime/events.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow, resumeFrom } from '../../../trpc/subscription.ts';
 import type { ConversationChange, WatchConversationsInput } from './conversation.schema.ts';
@@ -25,7 +25,7 @@ export async function* watchConversations(
   await inTransaction(ctx, (inner) => requireWatchTargets(inner, { id, senderId }), { readOnly: true });
   const position = await resumeFrom(ctx, lastEventId);
   yield tracked(String(position), null);
-  yield* follow(ctx, position, signal, async (events) => {
+  yield* follow(ctx, position, signal, `conversations.watch ${id} ${senderId}`, async (events) => {
     const changes = events
       .flatMap(toConversationChange)
       .filter((change) => (id ?? change.conversationId) === change.conversationId);

@@ -1,4 +1,5 @@
 /** Messages of the inbox: list, cancel, retry, resolve. `send-message.service.ts` sends; `outbox/` delivers. */
+
 import { Conversation, Message } from '@tessera/db';
 import type { z } from 'zod';
 import { AppError, type ErrorKind, notFound } from '../../../lib/app-error.ts';
@@ -6,6 +7,7 @@ import type { withId } from '../../../lib/schemas/field-schemas.ts';
 import type { Ctx } from '../../../trpc/context.ts';
 import { byAge, page } from '../../../trpc/list.ts';
 import { requireInboxFilterTargets } from '../conversations/inbox-filter.ts';
+import { OUTBOX_LOOP } from '../outbox/outbox-loops.ts';
 import type { ListMessagesInput, ResolveMessageInput } from './message.schema.ts';
 import { emitMessagesChanged } from './message-events.ts';
 import { messageTransition } from './message-state.ts';
@@ -85,7 +87,7 @@ interface Transition {
   includesCampaigns: boolean;
 }
 
-/** One conditional update, so concurrent transitions of a message exclude each other. Wakes the outbox and the campaigns. */
+/** One conditional update, so concurrent transitions of a message exclude each other. Wakes the outbox; campaigns follow by the event. */
 async function transitionMessage(
   ctx: Ctx,
   id: string,
@@ -108,9 +110,6 @@ async function transitionMessage(
     throw new AppError('CONFLICT', refusal, { kind, status: message.status });
   }
   await emitMessagesChanged(ctx, rows);
-  ctx.afterCommit(() => {
-    ctx.app.loops.wake('messaging.outbox');
-    ctx.app.loops.wake('campaigns.run');
-  });
+  ctx.afterCommit(() => ctx.app.loops.wake(OUTBOX_LOOP));
   return message;
 }

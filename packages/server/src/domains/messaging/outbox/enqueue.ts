@@ -2,9 +2,11 @@
  * Step 1 of the outbox (`outbox.ts`): stores composed messages as `queued`. Called for messages of the inbox; campaigns store
  * theirs as `sending` at once (`claim.ts`).
  */
+
 import { Message, newId, type Sender } from '@tessera/db';
 import type { OutboundContent } from '../../../providers/messaging/messaging-provider.ts';
 import { type Ctx, userId } from '../../../trpc/context.ts';
+import { OUTBOX_LOOP } from './outbox-loops.ts';
 
 export interface QueuedDraft {
   /** Given where the text contains it. */
@@ -52,6 +54,6 @@ export async function queueMessages(
     }),
   );
   await Message.addAll(ctx, rows);
-  ctx.afterCommit(() => ctx.app.loops.wake('messaging.outbox'));
+  ctx.afterCommit(() => ctx.app.loops.wake(OUTBOX_LOOP));
   return rows.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@
  * Step 4 of the outbox: stores the outcomes of vendor calls. Each statement locks the messages by id, as `status-reports.ts`
  * does, so two transactions that store outcomes of the same messages wait for each other and cannot deadlock.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { arrayBinding } from '@tessera/db';
 import { phoneSpellings } from '../../../lib/text/phone-spellings.ts';
@@ -18,6 +19,7 @@ import { emitMessagesChanged } from '../messages/message-events.ts';
 import { messageTransition, undecidedStatuses } from '../messages/message-state.ts';
 import { applyStatusReports } from '../messages/status-reports.ts';
 import { attemptToken, type OutgoingMessage } from './claim.ts';
+import { RECONCILE_LOOP } from './outbox-loops.ts';
 import { reconcileAt } from './reconcile.ts';
 
 /** About six seconds in all. */
@@ -195,6 +197,7 @@ async function storeUncertain(
   outcomes: OutcomeOf<'uncertain'>[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
+  ctx.afterCommit(() => ctx.app.loops.wake(RECONCILE_LOOP));
   const given = outcomes.map(({ message: { id, attempt }, error }) => ({
     id,
     attempt,

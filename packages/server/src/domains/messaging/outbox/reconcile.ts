@@ -6,6 +6,7 @@
  * - `none`: no report will come. The campaign's policy decides (`at_least_once` sends again); otherwise the message stays
  * `uncertain` until `messages.resolve`.
  */
+
 import { arrayBinding, InboundWebhook, inSystem, Message, Sender } from '@tessera/db';
 import { messagingProvider } from '../../../providers/messaging/index.ts';
 import type { MessagingProvider, StatusReport } from '../../../providers/messaging/messaging-provider.ts';
@@ -16,6 +17,7 @@ import { messageTransition } from '../messages/message-state.ts';
 import { applyStatusReports } from '../messages/status-reports.ts';
 import { decryptSenderAccount } from '../senders/sender-account.ts';
 import { attemptToken } from './claim.ts';
+import { OUTBOX_LOOP } from './outbox-loops.ts';
 import { backOffSender } from './sender-back-off.ts';
 
 const BATCH_SIZE = 200;
@@ -175,6 +177,7 @@ async function requeueUncertain(ctx: Ctx, messages: readonly Message[]): Promise
       ids: idsOf(messages),
     },
   );
+  ctx.afterCommit(() => ctx.app.loops.wake(OUTBOX_LOOP));
   await emitMessagesChanged(ctx, rows);
 }
 

@@ -13,6 +13,7 @@ import { requirePortfolio } from '../portfolios/portfolio.service.ts';
 import type { CreateSenderInput, ListSendersInput, UpdateSenderInput } from './sender.schema.ts';
 import { decryptSenderCredentials, senderWebhookUrl } from './sender-account.ts';
 import { descriptorOf, mergeFields, normalizeAddress, requireChannel, sealCredentials } from './sender-fields.ts';
+import { senderFreed } from './sender-freed.ts';
 
 /** The columns of a sender without a pause. */
 export const CLEARED_PAUSE = { pausedUntil: null, pauseReason: null, faults: 0 };
@@ -141,6 +142,8 @@ export async function updateSender(ctx: Ctx, input: z.infer<typeof UpdateSenderI
     });
   if (before.channel === 'whatsapp')
     await syncWhatsappAccount(ctx, await requireSender(ctx, id), next ?? currentCredentials);
+  // Limits, credentials or the activity may have changed.
+  await senderFreed(ctx, id);
   const after = await getSender(ctx, { id });
   await recordActivity(ctx, {
     action: 'messaging.senders.update',
@@ -179,7 +182,7 @@ export async function deleteSender(ctx: Ctx, { id }: z.infer<typeof withId>): Pr
 export async function resumeSender(ctx: Ctx, { id }: z.infer<typeof withId>) {
   await lockSenderForUpdate(ctx, id);
   await Sender.of(ctx).where({ id }).patch(CLEARED_PAUSE);
-  ctx.afterCommit(() => ctx.app.loops.wake('messaging.outbox'));
+  await senderFreed(ctx, id);
   return getSender(ctx, { id });
 }
 

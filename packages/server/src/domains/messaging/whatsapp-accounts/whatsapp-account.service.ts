@@ -1,4 +1,5 @@
 /** WhatsApp accounts: list, update, connect, disconnect. `senders.create` creates them with their sender. */
+
 import { Sender, WhatsappAccount, WhatsappPortfolio } from '@tessera/db';
 import type { z } from 'zod';
 import { notFound } from '../../../lib/app-error.ts';
@@ -7,6 +8,7 @@ import { type ActionCtx, type Ctx, inTransaction } from '../../../trpc/context.t
 import { byAge, page } from '../../../trpc/list.ts';
 import { presentPortfolio, requirePortfolio } from '../portfolios/portfolio.service.ts';
 import { CLEARED_PAUSE, sentToday } from '../senders/sender.service.ts';
+import { senderFreed } from '../senders/sender-freed.ts';
 import { checkSender } from '../senders/sender-verification.service.ts';
 import type { ListWhatsAppAccountsInput, UpdateWhatsAppAccountInput } from './whatsapp-account.schema.ts';
 
@@ -61,7 +63,7 @@ export async function connectWhatsappAccount(ctx: ActionCtx, { id }: z.infer<typ
     await Sender.of(inner)
       .where({ id })
       .patch({ isActive: true, ...CLEARED_PAUSE });
-    inner.afterCommit(() => ctx.app.loops.wake('messaging.outbox'));
+    await senderFreed(inner, id);
     return getWhatsappAccount(inner, { id });
   });
 }

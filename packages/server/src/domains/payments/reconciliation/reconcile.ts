@@ -3,9 +3,8 @@
  * servers that died, answers that were lost and webhooks that never arrived.
  */
 import { inSystem, inTenant, pipeline } from '@tessera/db';
-import { z } from 'zod';
 import type { App } from '../../../runtime/app.ts';
-import { defineJob } from '../../../runtime/jobs.ts';
+import type { LoopDefinition } from '../../../runtime/work/loops.ts';
 import type { OrganizationScope } from '../../../trpc/context.ts';
 import { checkPayment } from '../payments/payment-vendor.service.ts';
 import { startRefund } from '../refunds/send-refund.ts';
@@ -16,34 +15,32 @@ const BATCH_SIZE = 100;
 const MAX_CONCURRENT_CHECKS = 8;
 /** A claim is a lease: after this time another worker may claim the row. */
 const LEASE_SECONDS = 60;
-/** One run polls until the next run may start. */
-const RUN_MS = 50_000;
-const POLL_INTERVAL_MS = 5_000;
+/** Checks are planned by many transactions, minutes ahead. None of them needs to wake the loop, because it looks this often. */
+const POLL_MS = 10_000;
 
-export const reconcileJob = defineJob({
+export const reconcileLoop: LoopDefinition = {
   name: 'payments.reconcile',
-  payload: z.object({ runMs: z.int().default(RUN_MS) }),
-  cron: '* * * * *',
-  onStart: { runMs: 0 },
-  timeout: 300,
-  run: async (app, { runMs }, signal) => {
-    const end = Date.now() + runMs;
-    do {
-      while ((await reconcile(app, signal)) > 0 && !signal.aborted);
-      if (Date.now() + POLL_INTERVAL_MS < end) await pause(POLL_INTERVAL_MS, signal);
-    } while (Date.now() + POLL_INTERVAL_MS < end && !signal.aborted);
-  },
-});
+  nextDueAt: nextCheckDue,
+  run: async (app, signal) => (await reconcile(app, signal)) >= BATCH_SIZE,
+  retryMs: 1_000,
+  maxSleepMs: POLL_MS,
+};
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
+function nextCheckDue(app: App): Promise<Date | null> {
+  return inSystem(
+    app.database,
+    async (db) => {
+      const { rows } = await db.raw(
+        `select least(
+           (select min(next_check_at) from payments.payments where next_check_at is not null),
+           (select min(next_check_at) from payments.refunds where next_check_at is not null),
+           (select min(next_try_at) from payments.webhook_inbox where processed_at is null)) as at`,
+      );
+      return rows[0].at;
+    },
+    { readOnly: true },
+  );
+}
 
 interface DueRow {
   kind: 'payment' | 'refund' | 'webhook';

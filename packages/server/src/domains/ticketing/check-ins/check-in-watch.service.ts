@@ -1,7 +1,7 @@
 /** `checkIns.watch`: the check-ins of an event as they happen. */
 import { CheckIn, Ticket } from '@tessera/db';
 import type { z } from 'zod';
-import type { PositionedEvent } from '../../../runtime/event-stream.ts';
+import type { PositionedEvent } from '../../../runtime/events.ts';
 import type { Ctx, SubscriptionCtx } from '../../../trpc/context.ts';
 import { neverAborted, streamEventChanges } from '../events/event-changes.ts';
 import type { CheckInUpdate, WatchCheckInsInput } from './check-in-watch.schema.ts';
@@ -18,6 +18,7 @@ export const watchCheckIns = (
   signal = neverAborted(),
 ) =>
   streamEventChanges(ctx, eventId, lastEventId, signal, {
+    name: 'checkIns.watch',
     changeOf: checkInChangeOf,
     totals: checkInTotals,
     snapshot: (at): CheckInChange => ({ type: 'snapshot', ticketId: null, checkInId: null, at }),

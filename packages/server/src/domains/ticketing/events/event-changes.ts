@@ -1,11 +1,13 @@
 /** The stream behind `events.watch` and `checkIns.watch`: a snapshot of one event, then its changes with current totals. */
 import { tracked } from '@trpc/server';
-import type { PositionedEvent } from '../../../runtime/event-stream.ts';
+import type { PositionedEvent } from '../../../runtime/events.ts';
 import { type Ctx, inTransaction, type SubscriptionCtx } from '../../../trpc/context.ts';
 import { follow, resumeFrom } from '../../../trpc/subscription.ts';
 import { requireEvent } from './event.service.ts';
 
 export interface EventChanges<Change, Totals, Update> {
+  /** The procedure: subscriptions of the same one share their updates. */
+  name: string;
   /** The change that a domain event is for subscribers; undefined: none. */
   changeOf(event: PositionedEvent): Change | undefined;
   totals(ctx: Ctx, eventId: string): Promise<Totals>;
@@ -22,7 +24,7 @@ export async function* streamEventChanges<Change, Totals, Update>(
   eventId: string,
   lastEventId: string | undefined,
   signal: AbortSignal,
-  { changeOf, totals, snapshot, toUpdates }: EventChanges<Change, Totals, Update>,
+  { name, changeOf, totals, snapshot, toUpdates }: EventChanges<Change, Totals, Update>,
 ) {
   const position = await resumeFrom(ctx, lastEventId);
   const first = await inTransaction(
@@ -36,7 +38,7 @@ export async function* streamEventChanges<Change, Totals, Update>(
     { readOnly: true },
   );
   yield tracked(String(position), first);
-  yield* follow(ctx, position, signal, async (events) => {
+  yield* follow(ctx, position, signal, `${name} ${eventId}`, async (events) => {
     const changes = events.flatMap((event) => {
       const change = 'eventId' in event.payload && event.payload.eventId === eventId ? changeOf(event) : undefined;
       return change ? [{ position: event.position, change }] : [];

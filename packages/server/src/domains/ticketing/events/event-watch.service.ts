@@ -1,6 +1,6 @@
 /** `events.watch`: the sales of an event as they happen. */
 import type { z } from 'zod';
-import type { PositionedEvent } from '../../../runtime/event-stream.ts';
+import type { PositionedEvent } from '../../../runtime/events.ts';
 import type { Ctx, SubscriptionCtx } from '../../../trpc/context.ts';
 import { listTicketTypes } from '../ticket-types/ticket-type.service.ts';
 import { getEvent } from './event.service.ts';
@@ -15,6 +15,7 @@ export const watchEvent = (
   signal = neverAborted(),
 ) =>
   streamEventChanges(ctx, id, lastEventId, signal, {
+    name: 'events.watch',
     changeOf: salesChangeOf,
     totals: salesTotals,
     snapshot: (at): SalesChange => ({ type: 'snapshot', orderId: null, ticketCount: 0, amount: 0, at }),

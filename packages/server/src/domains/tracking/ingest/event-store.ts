@@ -8,6 +8,7 @@ import type { App } from '../../../runtime/app.ts';
 import { type Ctx, inTransaction } from '../../../trpc/context.ts';
 import { isRetryable, toTrpcError } from '../../../trpc/errors.ts';
 import { lockLinksShared } from '../recognition/identity-links.ts';
+import { RECOGNIZE_LOOP } from '../recognition/recognize-loop.ts';
 import type { NewEvent } from './message.ts';
 
 export interface EventStore {
@@ -151,7 +152,11 @@ export async function storeEvents(ctx: Ctx, events: NewEvent[]): Promise<boolean
         at,
       }),
   );
-  const stored = new Set((rows as { id: string }[]).map(({ id }) => id));
+  const inserted = rows as { id: string; processedAt: Date | null }[];
+  if (inserted.some(({ processedAt }) => processedAt === null)) {
+    ctx.afterCommit(() => ctx.app.loops.wake(RECOGNIZE_LOOP));
+  }
+  const stored = new Set(inserted.map(({ id }) => id));
   return events.map((event) => {
     const first = firstByKey.get(event.key);
     return first?.event === event && stored.has(first.id);
@@ -186,4 +191,4 @@ const INSERT_EVENTS = `
       select from tracking.identities i where i.organization_id = :organizationId and i.kind = 'user' and i.value = "userRef"
     ) then cast(:at as timestamptz) end
   from given join fresh using (key) order by id
-  returning id`;
+  returning id, processed_at`;

@@ -5,6 +5,7 @@
  */
 import type { Ctx } from '../../../trpc/context.ts';
 import type { IdentityLink } from './link-history.ts';
+import { RECOGNIZE_LOOP } from './recognize-loop.ts';
 
 /** Classes of advisory locks; the second key is the organization. */
 const LINKS_LOCK = 7_355_011;
@@ -34,6 +35,7 @@ export async function tryLockRecognition(ctx: Ctx): Promise<boolean> {
 /** Stores links, which are backfilled later. */
 export async function saveLinks(ctx: Ctx, links: IdentityLink[]): Promise<void> {
   if (links.length === 0) return;
+  ctx.afterCommit(() => ctx.app.loops.wake(RECOGNIZE_LOOP));
   await lockLinks(ctx);
   await ctx.db.raw(
     `insert into tracking.identities (organization_id, kind, value, contact_id, since, event_id)
