@@ -87,6 +87,16 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
   }) as unknown as Database;
 }
 
+/** Connections that are used or free, and queries that wait for one. */
+export function poolFigures(database: Database): { used: number; free: number; waiting: number } {
+  const { pool: connections } = (database as unknown as Knex).client;
+  return {
+    used: connections.numUsed(),
+    free: connections.numFree(),
+    waiting: connections.numPendingAcquires(),
+  };
+}
+
 /** The scope of the transaction that a pooled connection opens; `inTenant` and `inSystem` set it. */
 export interface TransactionConfig {
   scope: Scope;
@@ -150,6 +160,14 @@ interface KnexQuery {
 class Dialect extends PgDialect {
   /** Set on the copies that `reader` makes: the scope of their statements. */
   declare readonly scope?: Scope;
+
+  async acquireRawConnection(): Promise<unknown> {
+    try {
+      return await super.acquireRawConnection();
+    } catch (error) {
+      throw unreachable(error as PgError);
+    }
+  }
 
   transaction(container: unknown, config: TransactionConfig, outer: unknown): unknown {
     if (this.scope) throw new Error('This is a read-only scope: write in a transaction');
@@ -224,6 +242,12 @@ function causeOf(error: PgError, connection: PgConnection): PgError {
 function reasonOf(error: PgError, { lost }: PgConnection): Error {
   if (!lost || isSqlState(error.code)) return error;
   return isSqlState(lost.code) ? lost : Object.assign(error, { code: '08006' });
+}
+
+/** PostgreSQL says why it refuses a connection; the network's errors get PostgreSQL's code for a connection that could not be opened. */
+function unreachable(error: PgError): Error {
+  if (isSqlState(error.code)) return error;
+  return Object.assign(new Error('The database cannot be reached', { cause: error }), { code: '08001' });
 }
 
 const isSqlState = (code: string | undefined): boolean => code !== undefined && /^[0-9A-Z]{5}$/.test(code);

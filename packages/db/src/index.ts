@@ -8,7 +8,7 @@ export * from './contacts/contact.ts';
 export * from './contacts/contact-event-day.ts';
 export * from './contacts/custom-field.ts';
 export * from './contacts/import.ts';
-export { createDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts';
+export { createDatabase, type Database, type DatabaseOptions, poolFigures, type Transaction } from './database.ts';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded.ts';
 export * from './identity/email-token.ts';
 export * from './identity/passkey.ts';

@@ -14,6 +14,7 @@ import { startEventStream } from '../src/runtime/event-stream.ts';
 import { startJobs } from '../src/runtime/jobs.ts';
 import { createLog } from '../src/runtime/logger.ts';
 import { createLoops } from '../src/runtime/loops.ts';
+import { createMetrics } from '../src/runtime/telemetry/metrics.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
 import { createCallLimits } from '../src/trpc/call-limits.ts';
 import { type Actor, type Ctx, inTransaction, type RequestCtx } from '../src/trpc/context.ts';
@@ -62,6 +63,7 @@ export async function createTestApp(options: { jobs?: boolean } = {}): Promise<T
     database: db.database,
     masterKeys: [randomBytes(32)],
     log,
+    metrics: createMetrics(),
     events,
     jobs,
     loops,
@@ -153,14 +155,14 @@ export interface TestServer extends RunningServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A complete server on its own port, with jobs, on a new database. */
+/** A complete server on its own port, with jobs, on an existing database. */
+export const startTestServer = (databaseUrl: string, overrides: NodeJS.ProcessEnv = {}): Promise<RunningServer> =>
+  startServer({ config: testConfig(overrides), databaseUrl, masterKeys: [randomBytes(32)] });
+
+/** The same on a new database. */
 export async function createTestServer(overrides: NodeJS.ProcessEnv = {}): Promise<TestServer> {
   const db = await createTestDatabase();
-  const server = await startServer({
-    config: testConfig(overrides),
-    databaseUrl: db.url,
-    masterKeys: [randomBytes(32)],
-  });
+  const server = await startTestServer(db.url, overrides);
   return {
     ...server,
     db,

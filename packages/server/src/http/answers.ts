@@ -23,6 +23,7 @@ export function answering(
         return void res.destroy();
       }
       const error = toTrpcError(thrown);
+      ctx.app.metrics.refusal(error.code);
       if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error, path: req.path }, 'a route failed');
       const data = errorData(error, ctx);
       if (data.details?.retryAfter) res.setHeader('retry-after', String(data.details.retryAfter));
@@ -51,6 +52,7 @@ export const refusing =
     if (res.headersSent) return next(thrown);
     if (thrown instanceof ClientDisconnected) return void res.destroy();
     const error = toTrpcError(thrown);
+    app.metrics.refusal(error.code);
     if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown, path: req.path }, 'a route failed');
     const { httpStatus, details } = errorData(error);
     if (typeof details?.retryAfter === 'number') res.setHeader('retry-after', details.retryAfter);

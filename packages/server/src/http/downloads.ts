@@ -142,6 +142,7 @@ function refuse(res: Response, ctx: RequestCtx, thrown: unknown): void {
     return;
   }
   const error = toTrpcError(thrown);
+  ctx.app.metrics.refusal(error.code);
   if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error }, 'a download failed');
   const data = errorData(error, ctx);
   res.removeHeader('content-disposition');

@@ -6,12 +6,14 @@ import type { Config } from './config.ts';
 import type { EventStream } from './event-stream.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 export interface App {
   config: Config;
   database: Database;
   masterKeys: MasterKeys;
   log: Log;
+  metrics: Metrics;
   events: EventStream;
   jobs: JobQueue;
   /** Runs a loop of this process now instead of at its next interval. */

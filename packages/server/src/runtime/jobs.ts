@@ -10,6 +10,7 @@ import type { App } from './app.ts';
 import type { EventType } from './events.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
+import { activeTraceparent, traced } from './telemetry/tracing.ts';
 
 const SCHEMA = 'jobs';
 /** Workers are woken by NOTIFY at the commit of a job. Polling only finds jobs whose delay has passed, such as retries. */
@@ -81,11 +82,11 @@ export async function startJobs(options: {
 
   return {
     async enqueue(ctx, job, payload) {
-      await asSystem(ctx.db, (db) => boss.send(job.name, payload, { db: fromKnex(db) }));
+      await asSystem(ctx.db, (db) => boss.send(job.name, inTrace(payload), { db: fromKnex(db) }));
     },
 
     async send(db, name, ...payloads) {
-      const jobs = payloads.map((data) => ({ data }));
+      const jobs = payloads.map((data) => ({ data: inTrace(data) }));
       if (jobs.length > 0) await boss.insert(name, jobs, { db: fromKnex(db) });
     },
 
@@ -154,6 +155,12 @@ async function inLanes(jobs: Job<object>[], run: (job: Job<object>) => Promise<J
   return results;
 }
 
+/** A job belongs to the trace of the call that enqueued it; `runJob` takes the mark out of its payload again. */
+function inTrace<Payload extends object>(payload: Payload): Payload {
+  const traceparent = activeTraceparent();
+  return traceparent ? { ...payload, traceparent } : payload;
+}
+
 async function runJob(
   app: App,
   definition: JobDefinition,
@@ -161,13 +168,22 @@ async function runJob(
   stopping: AbortSignal,
 ): Promise<JobResult> {
   const { name, payload, run } = definition;
+  const { traceparent, ...data } = (job.data ?? {}) as { traceparent?: string };
   app.log.debug({ job: name, id: job.id }, 'job started');
   const signal = AbortSignal.any([job.signal, stopping]);
+  const started = performance.now();
+  const count = (outcome: 'completed' | 'failed' | 'interrupted') =>
+    app.metrics.jobRun(name, outcome, (performance.now() - started) / 1_000);
   try {
     signal.throwIfAborted();
-    await run(app, payload.parse(job.data ?? {}), signal);
+    await traced(
+      () => ({ name, kind: 'consumer', attributes: { 'messaging.message.id': job.id }, traceparent }),
+      () => run(app, payload.parse(data), signal),
+    );
+    count('completed');
     return { id: job.id, status: 'completed' };
   } catch (error) {
+    count(signal.aborted ? 'interrupted' : 'failed');
     if (signal.aborted) app.log.info({ job: name, id: job.id }, 'job interrupted; it will go on elsewhere');
     else app.log.error({ error, job: name, id: job.id }, 'job failed');
     return { id: job.id, status: 'failed', output: { message: (error as Error).message } };

@@ -1,5 +1,8 @@
 /** Logs as JSON lines. Values of fields with secret names are redacted at any depth. */
+import { hostname } from 'node:os';
 import pino from 'pino';
+import type { Config } from './config.ts';
+import { serverVersion } from './process/version.ts';
 
 type Write = (details: object, message: string) => void;
 
@@ -19,6 +22,9 @@ export function childLog(parent: Log, bindings: object): Log {
   return { debug: bound('debug'), info: bound('info'), warn: bound('warn'), error: bound('error') };
 }
 
+export const createProcessLog = ({ logLevel, role }: Config): Log =>
+  createLog(logLevel, { role, host: hostname(), version: serverVersion });
+
 const SECRETS = [
   'password',
   'token',
@@ -31,10 +37,11 @@ const SECRETS = [
   'key',
 ];
 
-export function createLog(level: string): Log {
+/** `base` is in every line: which process wrote it. */
+export function createLog(level: string, base: object = {}): Log {
   return pino({
     level,
-    base: undefined,
+    base,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]),

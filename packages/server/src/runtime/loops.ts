@@ -35,8 +35,9 @@ export function createLoops(definitions: readonly LoopDefinition[]): Loops {
       woken.delete(name);
       const isMore = await run(app, stopping.signal).catch((error) => {
         if (!stopping.signal.aborted) app.log.error({ error, loop: name }, 'a loop failed; it goes on');
-        return false;
+        return null;
       });
+      app.metrics.loopIteration(name, isMore === null ? 'failed' : 'ok');
       if (isMore || woken.has(name) || stopping.signal.aborted) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, everyMs);

@@ -79,6 +79,7 @@ export function authorize(
       permission,
     });
   }
+  ctx.request.admittedTo = organization.id;
   return {
     app: ctx.app,
     actor,
