@@ -1,4 +1,4 @@
-/** A log line for each request outside tRPC. Calls are logged by their base procedure (trpc/answered.ts). */
+/** A log line for each request outside tRPC. Calls are logged by their base procedure (trpc/answers/answered.ts). */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request } from 'express';
 import type { CreateContext } from './request.ts';

@@ -13,7 +13,7 @@ import superjson from 'superjson';
 import type { z } from 'zod';
 import { ClientDisconnected, withBody } from '../http/body.ts';
 import { badInput } from '../lib/app-error.ts';
-import { logCall } from './answered.ts';
+import { logCall } from './answers/answered.ts';
 import type { RequestCtx, RequestInfo } from './context.ts';
 import { errorData, toTrpcError } from './errors.ts';
 import { refuseUnreadable } from './wire/input-guard.ts';

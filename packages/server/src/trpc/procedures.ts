@@ -5,7 +5,7 @@ import superjson from 'superjson';
 import { AppError, badInput, notFound } from '../lib/app-error.ts';
 import { recordCall } from '../runtime/activity.ts';
 import { admit, authorize, isGuest, limitKey, requireCaller, requireProof } from './admission.ts';
-import { answered, type Result } from './answered.ts';
+import { answered, type Result } from './answers/answered.ts';
 import {
   type ActionCtx,
   type AdmittedScope,

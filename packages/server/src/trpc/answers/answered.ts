@@ -1,8 +1,8 @@
 /** The outermost step of every procedure: maps its errors, and records the call where the operator asks for it. */
 import type { TRPCError } from '@trpc/server';
-import { isTracing, traced } from '../runtime/telemetry/tracing.ts';
-import type { RequestCtx } from './context.ts';
-import { toTrpcError } from './errors.ts';
+import { isTracing, traced } from '../../runtime/telemetry/tracing.ts';
+import type { RequestCtx } from '../context.ts';
+import { toTrpcError } from '../errors.ts';
 
 /** The result of tRPC's `next`. */
 export type Result = { ok: true; data: unknown } | { ok: false; error: TRPCError };
