@@ -8,6 +8,7 @@ const tests = ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'bench/**/*.te
 /** Tests of processes: of several servers, of servers that are killed, and of browsers. */
 const slow = [
   'packages/server/test/processes/**/*.test.ts',
+  'packages/server/test/operations/rolling-restart.test.ts',
   'packages/**/*-crash.test.ts',
   'packages/server/src/domains/ticketing/cancellations/cancellation.test.ts',
   'packages/playground/test/*.test.ts',

@@ -5,8 +5,7 @@ const dataDir = process.env.TESSERA_DATA_DIR ?? '.tessera';
 
 /** Ends the process with the message of an error, not with its stack. */
 export async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
-  const given =
-    process.env.TESSERA_DIRECT_DATABASE_URL ?? process.env.DATABASE_URL;
+  const given = process.env.TESSERA_DIRECT_DATABASE_URL ?? process.env.DATABASE_URL;
   try {
     const embedded = given ? undefined : await startEmbeddedPostgres({ dataDir });
     await work(given ?? (embedded?.url as string)).finally(() => embedded?.stop());

@@ -13,6 +13,7 @@ import {
   isSqlState,
   type PgError,
   reasonOf,
+  unreachable,
 } from './connection/failures.ts';
 import { joinMessages, type MessageSender } from './connection/messages.ts';
 import { createPoolGate, type Lane, type PoolGate } from './connection/pool-gate.ts';
@@ -208,6 +209,14 @@ class Dialect extends PgDialect {
     const released = super.releaseConnection(connection);
     leave?.();
     return released;
+  }
+
+  async acquireRawConnection(): Promise<unknown> {
+    try {
+      return await super.acquireRawConnection();
+    } catch (error) {
+      throw unreachable(error as PgError);
+    }
   }
 
   transaction(container: unknown, config: TransactionConfig, outer: unknown): unknown {

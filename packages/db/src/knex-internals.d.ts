@@ -5,6 +5,7 @@
 declare module 'knex/lib/dialects/postgres/index.js' {
   export default class Client {
     constructor(config: object);
+    acquireRawConnection(): Promise<unknown>;
     prepBindings(bindings: unknown[]): unknown[];
     positionBindings(sql: string): string;
     acquireConnection(): Promise<unknown>;

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { archiveSettings, developmentKey, type EmbeddedPostgres, startEmbeddedPostgres } from '@tessera/db';
 import { createDemo } from './demo/demo.ts';
 import { type Config, readConfig } from './runtime/config.ts';
-import { createLog, type Log } from './runtime/logger.ts';
+import { createProcessLog, type Log } from './runtime/logger.ts';
 import { productionWarnings } from './runtime/production.ts';
 import { installOnly, startServer } from './server.ts';
 
@@ -20,7 +20,7 @@ try {
 
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = createLog(config.logLevel);
+  const log = createProcessLog(config);
   if (config.production) for (const warning of productionWarnings(config)) log.warn({}, warning);
   const dataDir = resolve(config.dataDir);
   const postgres = config.databaseUrl ? undefined : await keepPostgres(config, dataDir, log);
@@ -39,14 +39,14 @@ async function main(): Promise<void> {
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'stopping: new calls are refused, running calls finish');
+    log.info({ signal, drainSeconds: config.drainMs / 1_000 }, 'stopping: /readyz is 503, and running calls finish');
     await server.stop();
     await postgres?.stop();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
 
-  log.info({ url: server.url, role: process.env.TESSERA_ROLE ?? 'all' }, 'Tessera is ready');
+  log.info({ url: server.url }, 'Tessera is ready');
   if (!config.production && config.runsApi) {
     await createDemo(server.app, dataDir, pageUrl(server.url)).then(console.log, (error) =>
       log.warn({ error }, 'the demo could not be created'),

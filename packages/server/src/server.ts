@@ -1,7 +1,7 @@
 /** Assembles a server from database, jobs, events and HTTP, and stops it without losing a call. */
-import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   claimMasterKeys,
   type Database,
@@ -20,7 +20,12 @@ import { openConnections } from './runtime/database/connections.ts';
 import { createReplica } from './runtime/database/replica.ts';
 import { startEventStream } from './runtime/event-stream.ts';
 import { startJobs } from './runtime/jobs.ts';
-import { createLog } from './runtime/logger.ts';
+import { createProcessLog } from './runtime/logger.ts';
+import { startClock } from './runtime/process/clock.ts';
+import { addDatabaseFigures } from './runtime/telemetry/database-figures.ts';
+import { addProcessFigures, createMetrics } from './runtime/telemetry/metrics.ts';
+import { addPoolFigures } from './runtime/telemetry/pool-figures.ts';
+import { startTracing } from './runtime/telemetry/tracing.ts';
 import { createLoops } from './runtime/work/loops.ts';
 import { startSignals } from './runtime/work/signals.ts';
 import { createCallLimits } from './trpc/call-limits.ts';
@@ -29,6 +34,7 @@ export interface RunningServer {
   app: App;
   /** The URL that it listens on: http://127.0.0.1:4000. */
   url: string;
+  /** Becomes unready, goes on serving for `config.drainMs`, and ends when the running calls have ended. */
   stop(): Promise<void>;
 }
 
@@ -40,21 +46,21 @@ export interface ServerOptions {
 
 /** TESSERA_MIGRATE=only: applies what is pending, and ends. */
 export async function installOnly(config: Config, databaseUrl: string): Promise<void> {
-  const log = createLog(config.logLevel);
+  const log = createProcessLog(config);
   const connections = await openConnections(config, databaseUrl, log);
   const definitions = jobDefinitions;
   const jobs = await startJobs({ url: connections.directUrl, log, definitions, runsJobs: false });
   await jobs.stop();
   await connections.destroy();
-  log.info({ version: tesseraVersion }, 'the database is up to date');
+  log.info({}, 'the database is up to date');
 }
 
-/** How long running calls may take to finish after the server is asked to stop. */
-const DRAIN_MS = 25_000;
+/** How long running calls may take to finish after the server has stopped to accept new ones. */
+const MAX_CLOSING_MS = 25_000;
 
 export async function startServer({ config, databaseUrl, masterKeys }: ServerOptions): Promise<RunningServer> {
-  const log = createLog(config.logLevel);
-  log.info({ version: tesseraVersion }, 'starting');
+  const log = createProcessLog(config);
+  log.info({}, 'starting');
   const connections = await openConnections(config, databaseUrl, log);
   const { database, directUrl } = connections;
   await inSystem(database, (db) => claimMasterKeys(db, masterKeys)).catch(async (error) => {
@@ -65,6 +71,8 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
   const replica = replicaUrl
     ? createReplica({ url: replicaUrl, primary: database, max: databasePool, log })
     : undefined;
+  const clock = await startClock({ database, log, testClock: config.testClock });
+  const stopTracing = await startTracing(config);
   const jobs = await startJobs({
     url: directUrl,
     log,
@@ -86,19 +94,28 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     replica,
     masterKeys,
     log,
+    metrics: createMetrics(),
     events,
     jobs,
     loops,
     limits: createCallLimits(config.rateLimitPerMinute, config.databasePool),
     providers: createProviders(config),
-    now: clockOf(config),
+    now: clock.now,
   };
+  addProcessFigures(app.metrics, {
+    version: tesseraVersion,
+    role: config.role,
+    clockSkewMs: clock.skewMs,
+    openSubscriptions: app.limits.openSubscriptions,
+  });
+  addPoolFigures(app.metrics, database);
+  addDatabaseFigures(app.metrics.registry, database);
   if (config.runsJobs) {
     await jobs.work(app);
     loops.start(app);
   }
 
-  let stopping = false;
+  let isDraining = false;
   let isMigrated = false;
   /** Asked until the answer is yes, because it opens a connection of its own. */
   const hasMigrations = async () => {
@@ -106,13 +123,12 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     return isMigrated;
   };
   const isReady = async () => ({
-    running: !stopping,
     database: await answers(connections.readiness),
     migrations: await hasMigrations(),
     jobs: jobs.isReady(),
   });
   // A worker listens too: its health and metrics use the same routes.
-  const server = createServer(createHttp(app, isReady));
+  const server = createServer(createHttp(app, isReady, () => isDraining));
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -124,31 +140,32 @@ export async function startServer({ config, databaseUrl, masterKeys }: ServerOpt
     app,
     url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
     async stop() {
-      stopping = true;
-      // From here on no new connection is accepted; subscriptions end, so that the connections can drain.
-      const drained = drain(server);
+      isDraining = true;
+      // Proxies read it from /readyz. Until they do, they send calls, which are answered.
+      await delay(config.drainMs);
+      // From here on no new connection is accepted; subscriptions end, so that the connections can close.
+      const closed = close(server);
       await events.stop();
-      await drained;
+      await closed;
       await Promise.all([loops.stop(), jobs.stop()]);
       await signals.stop();
       app.providers.mail.close();
       closeSmtpPools();
+      clock.stop();
+      await stopTracing();
       await Promise.all([connections.destroy(), replica?.destroy()]);
     },
   };
 }
 
-const clockOf = ({ testClock }: Config) =>
-  testClock ? () => new Date(readFileSync(testClock, 'utf8')) : () => new Date();
-
 const answers = (database: Database): Promise<boolean> =>
   inSystem(database, async (db) => (await db.raw('select 1')) !== undefined, { readOnly: true }).catch(() => false);
 
-async function drain(server: Server): Promise<void> {
+async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection whose call has ended would otherwise be kept for the client's next one.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  const late = setTimeout(() => server.closeAllConnections(), MAX_CLOSING_MS);
   await closed;
   clearInterval(idle);
   clearTimeout(late);

@@ -13,6 +13,7 @@ import { type Config, readConfig } from '../src/runtime/config.ts';
 import { startEventStream } from '../src/runtime/event-stream.ts';
 import { startJobs } from '../src/runtime/jobs.ts';
 import { createLog } from '../src/runtime/logger.ts';
+import { createMetrics } from '../src/runtime/telemetry/metrics.ts';
 import { createLoops } from '../src/runtime/work/loops.ts';
 import { startSignals } from '../src/runtime/work/signals.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
@@ -71,6 +72,7 @@ export async function createTestApp(options: { jobs?: boolean; distributed?: boo
     database: db.database,
     masterKeys: [randomBytes(32)],
     log,
+    metrics: createMetrics(),
     events,
     jobs,
     loops,
@@ -163,14 +165,14 @@ export interface TestServer extends RunningServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A complete server on its own port, with jobs, on a new database. */
+/** A complete server on its own port, with jobs, on an existing database. */
+export const startTestServer = (databaseUrl: string, overrides: NodeJS.ProcessEnv = {}): Promise<RunningServer> =>
+  startServer({ config: testConfig(overrides), databaseUrl, masterKeys: [randomBytes(32)] });
+
+/** The same on a new database. */
 export async function createTestServer(overrides: NodeJS.ProcessEnv = {}): Promise<TestServer> {
   const db = await createTestDatabase();
-  const server = await startServer({
-    config: testConfig(overrides),
-    databaseUrl: db.url,
-    masterKeys: [randomBytes(32)],
-  });
+  const server = await startTestServer(db.url, overrides);
   return {
     ...server,
     db,

@@ -12,6 +12,8 @@ export interface ServerProcess {
   url: string;
   /** Sends SIGKILL; resolves when the process has ended. */
   kill(): Promise<void>;
+  /** Sends SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
 }
 
 export interface Processes {
@@ -38,6 +40,14 @@ export async function createProcesses(
     await once(server, 'exit');
   }
 
+  async function stop(server: ChildProcess): Promise<number | null> {
+    const ended = once(server, 'exit');
+    server.kill('SIGTERM');
+    const [code] = await ended;
+    running.delete(server);
+    return code;
+  }
+
   return {
     async start(env = {}, main = MAIN) {
       const server = spawn(process.execPath, [main], {
@@ -59,7 +69,7 @@ export async function createProcesses(
       });
       running.add(server);
       const url = await readyUrl(server);
-      return { url, kill: () => end(server) };
+      return { url, kill: () => end(server), stop: () => stop(server) };
     },
 
     async [Symbol.asyncDispose]() {

@@ -28,3 +28,9 @@ export function reasonOf(error: PgError, { lost }: FailingConnection): Error {
 export const isNamingError = (error: PgError | null): boolean => error?.code === '26000' || error?.code === '42P05';
 
 export const isSqlState = (code: string | undefined): boolean => code !== undefined && /^[0-9A-Z]{5}$/.test(code);
+
+/** PostgreSQL says why it refuses a connection; the network's errors get PostgreSQL's code for a connection that could not be opened. */
+export function unreachable(error: PgError): Error {
+  if (isSqlState(error.code)) return error;
+  return Object.assign(new Error('The database cannot be reached', { cause: error }), { code: '08001' });
+}

@@ -23,6 +23,7 @@ export function answering(
         return void res.destroy();
       }
       const error = toTrpcError(thrown);
+      ctx.app.metrics.refusal(error.code);
       if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error, path: req.path }, 'a route failed');
       await ctx.app.limits.refusals.delay(ctx.request.ip, error);
       const data = errorData(error, ctx);
@@ -52,6 +53,7 @@ export const refusing =
     if (res.headersSent) return next(thrown);
     if (thrown instanceof ClientDisconnected) return void res.destroy();
     const error = toTrpcError(thrown);
+    app.metrics.refusal(error.code);
     if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown, path: req.path }, 'a route failed');
     const { httpStatus, details } = errorData(error);
     if (typeof details?.retryAfter === 'number') res.setHeader('retry-after', details.retryAfter);

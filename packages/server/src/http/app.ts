@@ -14,10 +14,10 @@ import { ticketingHttp } from '../domains/ticketing/http.ts';
 import { trackingHttp } from '../domains/tracking/http.ts';
 import { appRouter } from '../router.ts';
 import type { App } from '../runtime/app.ts';
-import { createMetrics } from '../runtime/metrics.ts';
 import type { RequestCtx } from '../trpc/context.ts';
 import { trpcHttp } from '../trpc/http.ts';
 import { appInLane } from '../trpc/limits/lanes.ts';
+import { logRequest } from './access-log.ts';
 import { refusing } from './answers.ts';
 import { operations, type Readiness } from './operations.ts';
 import { isOwnOrigin } from './origins.ts';
@@ -26,16 +26,16 @@ import { playground } from './pages/playground.ts';
 import { ticketPages } from './pages/tickets.ts';
 import { header, identify, originForm, requestContexts } from './request.ts';
 
-export function createHttp(app: App, isReady: Readiness): RequestListener {
+/** While `isDraining`, each answer closes its connection, so that the next call of its client goes elsewhere. */
+export function createHttp(app: App, isReady: Readiness, isDraining: () => boolean): RequestListener {
   const http = express();
-  const metrics = createMetrics(app);
   // Short reads that precede every call, those of the reserved lanes included.
   const authenticate = createAuthenticate(appInLane(app, 'signIn'));
   const createContext = requestContexts(app, authenticate);
   const trpc = trpcHttp({
     router: appRouter,
     createContext,
-    onAnswer: metrics.observe,
+    onAnswer: app.metrics.call,
     onError: (error, path, ctx) => logFailure(app, error, path, ctx),
   });
 
@@ -43,7 +43,7 @@ export function createHttp(app: App, isReady: Readiness): RequestListener {
   http.disable('etag');
   http.set('query parser', false);
 
-  http.use(operations(app, metrics, isReady));
+  http.use(operations(app, isReady, isDraining));
   http.use(['/trpc', '/downloads'], allowOrigins(app, authenticate));
   http.use('/trpc', (req, res) => void trpc.answer(req, res, () => trpc.adapter(req, res)));
   http.use(organizationsHttp(createContext));
@@ -55,7 +55,7 @@ export function createHttp(app: App, isReady: Readiness): RequestListener {
   http.use(ticketingHttp(app, createContext));
   http.use(identityHttp(createContext));
   http.use('/account', accountPages());
-  http.use('/tickets', ticketPages(app, createContext));
+  http.use('/tickets', ticketPages(createContext));
   if (app.config.playground) http.use('/playground', playground());
 
   http.use(helmet({ contentSecurityPolicy: { directives: { 'frame-ancestors': ["'none'"] } } }));
@@ -65,6 +65,8 @@ export function createHttp(app: App, isReady: Readiness): RequestListener {
   // Calls from programs need none of the above, and express costs as much as the rest of a short call.
   return (req, res) => {
     req.url = originForm(req.url);
+    if (app.config.accessLog) logRequest(createContext, req, res);
+    if (isDraining()) res.setHeader('connection', 'close');
     if (req.url.startsWith('/trpc/') && req.headers.origin === undefined && req.method !== 'OPTIONS') {
       void trpc.answer(req, res, () => http(req, res));
     } else http(req, res);
@@ -96,6 +98,7 @@ function allowOrigins(app: App, authenticate: Authenticate) {
       'x-request-id',
       'x-tessera-session',
       'last-event-id',
+      'traceparent',
     ],
     exposedHeaders: ['x-request-id', 'retry-after', 'content-disposition'],
     maxAge: 600,
@@ -116,6 +119,7 @@ function allowOrigins(app: App, authenticate: Authenticate) {
 
 function logFailure(app: App, error: Error & { code: string }, path: string, ctx: RequestCtx | undefined): void {
   const log = ctx?.log ?? app.log;
+  app.metrics.refusal(error.code);
   if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ error, path }, 'a call failed');
   else log.debug({ code: error.code, path, reason: error.message }, 'a call was refused');
 }

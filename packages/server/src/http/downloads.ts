@@ -142,6 +142,7 @@ async function refuse(res: Response, ctx: RequestCtx, thrown: unknown): Promise<
     return;
   }
   const error = toTrpcError(thrown);
+  ctx.app.metrics.refusal(error.code);
   if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error }, 'a download failed');
   await ctx.app.limits.refusals.delay(ctx.request.ip, error);
   const data = errorData(error, ctx);

@@ -4,27 +4,29 @@ import { tesseraVersion } from '@tessera/db';
 import { type Request, type RequestHandler, Router } from 'express';
 import { hashToken } from '../lib/tokens.ts';
 import type { App } from '../runtime/app.ts';
-import type { createMetrics } from '../runtime/metrics.ts';
 import { header } from './request.ts';
 
 export type Readiness = () => Promise<Record<string, boolean>>;
 
 const READY_MS = 1_000;
 
-export function operations(app: App, metrics: ReturnType<typeof createMetrics>, isReady: Readiness): RequestHandler {
+export function operations(app: App, isReady: Readiness, isDraining: () => boolean): RequestHandler {
   const router = Router();
   const readiness = remembered(isReady, READY_MS);
 
   // Liveness never uses the database: a slow database is no reason to restart the process.
   router.get('/healthz', (_req, res) => void res.json({ ok: true, version: tesseraVersion }));
   router.get('/readyz', async (_req, res) => {
-    const checks = await readiness();
+    const running = !isDraining();
+    // A server that is about to stop says so at once, whatever was remembered.
+    const checks = running ? { running, ...(await readiness()) } : { running };
     const ready = Object.values(checks).every(Boolean);
     res.status(ready ? 200 : 503).json({ ready, ...checks });
   });
   router.get('/metrics', async (req, res) => {
     if (!mayReadMetrics(app, req)) return void res.status(404).end();
-    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    const { registry } = app.metrics;
+    res.type(registry.contentType).send(await registry.metrics());
   });
   return router;
 }

@@ -5,6 +5,7 @@ import type { Authenticate } from '../domains/identity/index.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { App } from '../runtime/app.ts';
 import { childLog } from '../runtime/logger.ts';
+import { readTraceparent } from '../runtime/telemetry/tracing.ts';
 import type { Caller, RequestCtx } from '../trpc/context.ts';
 import { rememberAddress } from './address.ts';
 
@@ -28,6 +29,8 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
   const organizationId = header(req, 'x-organization-id');
   const ip = clientAddress(req, app.config.trustedProxies);
   rememberAddress(req, ip);
+  const sent = header(req, 'traceparent');
+  const trace = sent ? readTraceparent(sent) : null;
   let caller: Promise<Caller | null> | undefined;
   return {
     app,
@@ -38,6 +41,7 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
       userAgent: header(req, 'user-agent')?.slice(0, 500) ?? null,
       origin,
       organizationId,
+      traceparent: trace && sent,
       idempotencyKey: header(req, 'idempotency-key'),
       http: {
         session: header(req, 'x-tessera-session'),
@@ -46,7 +50,7 @@ function createContext(app: App, authenticate: Authenticate, req: IncomingMessag
         answerHeaders: new Map(),
       },
     },
-    log: childLog(app.log, { requestId: id }),
+    log: childLog(app.log, { requestId: id, ...(trace && { traceId: trace.traceId }) }),
     now: app.now,
     caller: (again) => {
       if (again || !caller) {

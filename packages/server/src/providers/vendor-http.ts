@@ -4,6 +4,7 @@
  * Calls are cheap: campaigns make a thousand of them a second.
  */
 import { Agent, type Dispatcher } from 'undici';
+import { traced } from '../runtime/telemetry/tracing.ts';
 
 const TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -59,7 +60,19 @@ const sharedAgent = new Agent({
  * Returns the vendor's answer, with any status, for the provider to read. Redirects are answers too: following one would send the credentials
  * elsewhere. Throws `VendorHttpError` if no complete answer arrived in time.
  */
-export function callVendor(call: VendorCall): Promise<VendorAnswer> {
+export const callVendor = (call: VendorCall): Promise<VendorAnswer> =>
+  traced(
+    () => ({
+      name: `${call.method ?? 'GET'} ${call.vendor}`,
+      kind: 'client',
+      // Paths contain ids and tokens.
+      attributes: { 'http.request.method': call.method ?? 'GET', 'server.address': new URL(call.origin).hostname },
+    }),
+    () => request(call),
+    ({ status }) => ({ 'http.response.status_code': status }),
+  );
+
+function request(call: VendorCall): Promise<VendorAnswer> {
   const { vendor, method = 'GET', origin, path, headers, body, maxBytes = MAX_BYTES } = call;
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;

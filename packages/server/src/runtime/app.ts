@@ -7,6 +7,7 @@ import type { Replica } from './database/replica.ts';
 import type { EventStream } from './event-stream.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 export interface App {
   config: Config;
@@ -15,6 +16,7 @@ export interface App {
   replica?: Replica | undefined;
   masterKeys: MasterKeys;
   log: Log;
+  metrics: Metrics;
   events: EventStream;
   jobs: JobQueue;
   /** Runs a loop of this process now instead of at its next interval. */

@@ -74,3 +74,23 @@ describe('readConfig in production', () => {
     expect(() => readConfig({ ...complete, TESSERA_ACCEPT: 'everything' })).toThrow(/TESSERA_ACCEPT/);
   });
 });
+
+describe('readConfig', () => {
+  it.each([
+    ['a production server of the API', complete, 10_000],
+    ['a worker', { ...complete, TESSERA_ROLE: 'worker' }, 0],
+    ['development', {}, 0],
+    ['what is set', { ...complete, TESSERA_DRAIN_SECONDS: '2.5' }, 2_500],
+  ])('drains for as long as suits %s', (_title, env, drainMs) => {
+    expect(readConfig(env)).toMatchObject({ drainMs });
+  });
+
+  it('traces to the collector that is set, and otherwise not', () => {
+    expect(readConfig({}).tracing).toBeNull();
+    expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' }).tracing).toEqual({
+      url: 'http://collector:4318/v1/traces',
+      serviceName: 'tessera',
+      share: 1,
+    });
+  });
+});

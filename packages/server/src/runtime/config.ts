@@ -72,11 +72,29 @@ const environment = z.object({
     .transform(listed)
     .pipe(z.array(z.enum(acceptableRisks)))
     .default([]),
-  /** A file that contains the current time, for the test that lets nights pass. */
+  /**
+   * Seconds for which a server that was asked to stop goes on serving, unready: longer than its proxies need to learn that. By default
+   * 10 for production servers of the API, and 0 for workers and in development.
+   */
+  TESSERA_DRAIN_SECONDS: z.coerce.number().min(0).max(300).optional(),
+  /** `on`: a log line for each call, with its procedure, outcome and duration. */
+  TESSERA_ACCESS_LOG: z.enum(['on', 'off']).default('off'),
+  /** Where traces go: the base URL of an OpenTelemetry collector. Its other settings (OTEL_EXPORTER_OTLP_HEADERS, …) apply as well. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).default('tessera'),
+  /** The share of calls that are traced, from 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  /** A file with the time of all servers, for the test that lets nights pass, or with the error of this one's clock (runtime/process/clock.ts). */
   TESSERA_TEST_CLOCK: z.string().min(1).optional(),
   TESSERA_MAIL_FROM: z.string().min(3).max(320).default('Tessera <no-reply@localhost>'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
+
+/** All environment variables that the server reads. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
+/** Enough for proxies that ask every two seconds and believe the third answer, as HAProxy does by default. */
+const PRODUCTION_DRAIN_SECONDS = 10;
 
 export type Config = ReturnType<typeof readConfig>;
 
@@ -87,6 +105,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
   }
   const env = parsed.data;
   const production = env.NODE_ENV === 'production';
+  const runsApi = env.TESSERA_ROLE !== 'worker';
   if (production) {
     const problems = productionProblems({
       publicUrl: env.TESSERA_PUBLIC_URL,
@@ -112,7 +131,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
     distributed: env.TESSERA_DISTRIBUTED === 'on',
     dataDir: env.TESSERA_DATA_DIR,
     walArchive: env.TESSERA_WAL_ARCHIVE,
-    runsApi: env.TESSERA_ROLE !== 'worker',
+    role: env.TESSERA_ROLE,
+    runsApi,
     runsJobs: env.TESSERA_ROLE !== 'api',
     publicUrl: env.TESSERA_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     masterKeys: env.TESSERA_MASTER_KEY,
@@ -127,6 +147,15 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env) {
     smtpUrl: env.TESSERA_SMTP_URL,
     signUp: env.TESSERA_SIGN_UP ?? (env.TESSERA_SMTP_URL ? 'confirmed' : 'open'),
     mailFrom: env.TESSERA_MAIL_FROM,
+    drainMs: (env.TESSERA_DRAIN_SECONDS ?? (production && runsApi ? PRODUCTION_DRAIN_SECONDS : 0)) * 1_000,
+    accessLog: env.TESSERA_ACCESS_LOG === 'on',
+    tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          url: `${env.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/$/, '')}/v1/traces`,
+          serviceName: env.OTEL_SERVICE_NAME,
+          share: env.OTEL_TRACES_SAMPLER_ARG,
+        }
+      : null,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -12,6 +12,7 @@ import type { App } from './app.ts';
 import type { EventType } from './events.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
+import { activeTraceparent, traced } from './telemetry/tracing.ts';
 
 const SCHEMA = 'jobs';
 /** A worker is woken by NOTIFY at the commit of a job, and by `wakeDue`. Its own poll is for what both have missed. */
@@ -128,14 +129,15 @@ export async function startJobs(options: {
 
   return {
     async enqueue(ctx, job, payload) {
-      await boss.send(job.name, payload, { db: fromKnex(ctx.db) });
+      await boss.send(job.name, inTrace(payload), { db: fromKnex(ctx.db) });
     },
 
     async send(db, name, ...payloads) {
       const startAfter = gatherSecondsOf.get(name);
-      const jobs = payloads.map((data) =>
-        startAfter === undefined ? { data } : { data, startAfter, singletonKey: organizationOf(data) },
-      );
+      const jobs = payloads.map((payload) => {
+        const data = inTrace(payload);
+        return startAfter === undefined ? { data } : { data, startAfter, singletonKey: organizationOf(payload) };
+      });
       if (jobs.length > 0) await boss.insert(name, jobs, { db: fromKnex(db) });
     },
 
@@ -216,6 +218,12 @@ async function inLanes(jobs: Job<object>[], run: (job: Job<object>) => Promise<J
   return results;
 }
 
+/** A job belongs to the trace of the call that enqueued it; `runJob` takes the mark out of its payload again. */
+function inTrace<Payload extends object>(payload: Payload): Payload {
+  const traceparent = activeTraceparent();
+  return traceparent ? { ...payload, traceparent } : payload;
+}
+
 async function runJob(
   app: App,
   definition: JobDefinition,
@@ -223,13 +231,22 @@ async function runJob(
   stopping: AbortSignal,
 ): Promise<JobResult> {
   const { name, payload, run } = definition;
+  const { traceparent, ...data } = (job.data ?? {}) as { traceparent?: string };
   app.log.debug({ job: name, id: job.id }, 'job started');
   const signal = AbortSignal.any([job.signal, stopping]);
+  const started = performance.now();
+  const count = (outcome: 'completed' | 'failed' | 'interrupted') =>
+    app.metrics.jobRun(name, outcome, (performance.now() - started) / 1_000);
   try {
     signal.throwIfAborted();
-    await run(app, payload.parse(job.data ?? {}), signal);
+    await traced(
+      () => ({ name, kind: 'consumer', attributes: { 'messaging.message.id': job.id }, traceparent }),
+      () => run(app, payload.parse(data), signal),
+    );
+    count('completed');
     return { id: job.id, status: 'completed' };
   } catch (error) {
+    count(signal.aborted ? 'interrupted' : 'failed');
     if (signal.aborted) app.log.info({ job: name, id: job.id }, 'job interrupted; it will go on elsewhere');
     else app.log.error({ error, job: name, id: job.id }, 'job failed');
     return { id: job.id, status: 'failed', output: { message: errorDetails(error).message } };

@@ -1,6 +1,9 @@
 /** Logs as JSON lines. Values of fields with secret names are redacted at any depth. */
+import { hostname } from 'node:os';
+import { tesseraVersion } from '@tessera/db';
 import pino from 'pino';
 import { errorDetails } from '../lib/error-details.ts';
+import type { Config } from './config.ts';
 
 type Write = (details: object, message: string) => void;
 
@@ -20,6 +23,9 @@ export function childLog(parent: Log, bindings: object): Log {
   return { debug: bound('debug'), info: bound('info'), warn: bound('warn'), error: bound('error') };
 }
 
+export const createProcessLog = ({ logLevel, role }: Config): Log =>
+  createLog(logLevel, { role, host: hostname(), version: tesseraVersion });
+
 const SECRETS = [
   'password',
   'token',
@@ -32,10 +38,11 @@ const SECRETS = [
   'key',
 ];
 
-export function createLog(level: string): Log {
+/** `base` is in every line: which process wrote it. */
+export function createLog(level: string, base: object = {}): Log {
   return pino({
     level,
-    base: undefined,
+    base,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]),

@@ -80,6 +80,7 @@ export function authorize(
       permission,
     });
   }
+  ctx.request.admittedTo = organization.id;
   return {
     app: permission === 'storefront.buy' ? appInLane(ctx.app, 'checkout') : ctx.app,
     actor,

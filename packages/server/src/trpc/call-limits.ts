@@ -21,6 +21,7 @@ export interface CallLimits {
   credentials<T>(ip: string, token: string, lookUp: () => Promise<T>): Promise<T>;
   /** Takes one of the caller's and the organization's places for subscriptions; call the answer to return it. */
   subscription(caller: string, organizationId: string): () => void;
+  openSubscriptions(): number;
   /** Takes one of the organization's places for downloads; call the answer to return it. */
   download(organizationId: string): () => void;
   /** What visitors may create. */
@@ -94,6 +95,7 @@ export function createCallLimits(callsPerMinute: number, databasePool = 10): Cal
         throw error;
       }
     },
+    openSubscriptions: () => organizations.taken(),
     download: (organizationId) => downloads.take(organizationId),
     visitors: createVisitorBudgets(callsPerMinute),
     people: createPeopleBudget(scale),
@@ -135,6 +137,7 @@ const tooManyDownloads = (max: number): AppError =>
 function places(max: number, refusal: (max: number) => AppError) {
   const open = new Map<string, number>();
   return {
+    taken: () => [...open.values()].reduce((sum, count) => sum + count, 0),
     take(key: string): () => void {
       const count = open.get(key) ?? 0;
       if (count >= max) throw refusal(max);

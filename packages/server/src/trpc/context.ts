@@ -44,6 +44,10 @@ export interface RequestInfo {
   idempotencyKey: string | null;
   /** The x-organization-id header, as sent. */
   organizationId: string | null;
+  /** The organization that the caller was admitted to, for the access log. */
+  admittedTo?: string;
+  /** A valid W3C traceparent header, as sent. */
+  traceparent?: string | null;
   /** What only browser sessions need; absent for calls that did not arrive over HTTP. */
   http?: BrowserRequest;
 }

@@ -13,6 +13,7 @@ import superjson from 'superjson';
 import type { z } from 'zod';
 import { ClientDisconnected, withBody } from '../http/body.ts';
 import { badInput } from '../lib/app-error.ts';
+import { logCall } from './answers/answered.ts';
 import type { RequestCtx, RequestInfo } from './context.ts';
 import { errorData, toTrpcError } from './errors.ts';
 import { refuseUnreadable } from './wire/input-guard.ts';
@@ -59,8 +60,10 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
 
     async answer(req, res, otherwise) {
       const started = performance.now();
+      const seconds = () => (performance.now() - started) / 1000;
       const { path, query } = split(req.originalUrl ?? req.url ?? '');
       const ctx = createContext(req);
+      let isCalled = false;
       let status = 200;
       let body: string;
       let retry: number | undefined;
@@ -76,10 +79,12 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         const json = req.method === 'POST' ? req.body : inputOf(query);
         if (!procedure || !isSingle(req, procedure, query)) {
           if (json !== undefined) refuseUnreadable(json);
+          if (query.includes('batch=')) res.once('finish', () => onAnswer('batch', res.statusCode, seconds()));
           return otherwise();
         }
 
         let input: Promise<unknown> | undefined;
+        isCalled = true;
         const data = await procedure.call({
           path,
           type: procedure.type,
@@ -97,6 +102,8 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         if (thrown instanceof ClientDisconnected) return void res.destroy();
         const error = thrown instanceof TRPCError ? thrown : toTrpcError(thrown);
         onError(error, path, ctx);
+        if (!isCalled && ctx.app.config.accessLog)
+          logCall(ctx, procedures.has(path) ? path : 'other', error.code, seconds() * 1_000);
         status = getHTTPStatusCodeFromError(error);
         retry = retryAfter(error);
         const data = { ...errorData(error, ctx), path };
@@ -113,7 +120,7 @@ export function trpcHttp({ router, createContext, onAnswer, onError }: TrpcHttpO
         });
         res.end(body);
       }
-      onAnswer(procedures.has(path) ? path : 'other', status, (performance.now() - started) / 1000);
+      onAnswer(procedures.has(path) ? path : 'other', status, seconds());
     },
   };
 }

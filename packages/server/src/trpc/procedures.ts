@@ -1,10 +1,11 @@
 /** The only initTRPC, and the base procedures: who may call, in which organization, within which limits. */
 import type { Permission } from '@tessera/db';
-import { initTRPC, type TRPCError } from '@trpc/server';
+import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import { AppError, badInput, notFound } from '../lib/app-error.ts';
 import { recordCall } from '../runtime/activity.ts';
 import { admit, authorize, isGuest, limitKey, requireCaller, requireProof } from './admission.ts';
+import { answered, type Result } from './answers/answered.ts';
 import {
   type ActionCtx,
   type AdmittedScope,
@@ -14,7 +15,7 @@ import {
   type SubscriptionCtx,
   type UserCtx,
 } from './context.ts';
-import { errorData, isRetryable, toTrpcError } from './errors.ts';
+import { errorData, isRetryable } from './errors.ts';
 import { inTransactionOnce } from './idempotency.ts';
 import { isReplicas, laneOf, onReplica } from './limits/lanes.ts';
 import { guardingSecrets, limitedCall, publicWork } from './limits/limited-call.ts';
@@ -78,7 +79,7 @@ const { procedure } = t;
 
 /** Every caller, authenticated or not. Limited by address. */
 export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, next, path, getRawInput, meta }) =>
-  withErrorMapping(ctx, async () => {
+  answered(ctx, path, async () => {
     await ctx.app.limits.publicCall(ctx.request.ip, meta?.callLimit);
     await decode(getRawInput);
     return publicWork(ctx, path, await getRawInput(), () => succeeded(next(laneOf(ctx, meta?.callLimit))));
@@ -87,7 +88,7 @@ export const publicProcedure = procedure.meta({ access: 'public' }).use(({ ctx, 
 
 /** An authenticated person, without an organization: their own account. API keys are refused. */
 export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next, path, getRawInput, meta }) =>
-  withErrorMapping(ctx, async () => {
+  answered(ctx, path, async () => {
     const { actor } = await requireCaller(ctx);
     await decode(getRawInput);
     if (actor.type !== 'user') throw new AppError('FORBIDDEN', 'Sign in as a person to do this; a key cannot');
@@ -98,8 +99,8 @@ export const userProcedure = procedure.meta({ access: 'user' }).use(({ ctx, next
 );
 
 /** Staff of the platform, never members of an organization. */
-export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, getRawInput, meta }) =>
-  withErrorMapping(ctx, async () => {
+export const platformProcedure = procedure.meta({ access: 'platform' }).use(({ ctx, next, path, getRawInput, meta }) =>
+  answered(ctx, path, async () => {
     const { actor, isStaff } = await requireCaller(ctx);
     await decode(getRawInput);
     // To all other callers the procedure does not exist.
@@ -118,7 +119,7 @@ export const orgProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'organization', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(ctx, () =>
+      answered(ctx, path, () =>
         runProcedure(ctx, { permission, type, path, getRawInput, meta, publishable: false }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -130,7 +131,7 @@ export const storefrontProcedure = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(ctx, () =>
+      answered(ctx, path, () =>
         runProcedure(ctx, { permission, type, path, getRawInput, meta, publishable: true }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -145,7 +146,7 @@ export const orgAction = (permission: Permission) =>
   procedure
     .meta({ access: 'organization', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(ctx, () =>
+      answered(ctx, path, () =>
         runAction(ctx, { permission, type, path, getRawInput, meta, publishable: false }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -157,7 +158,7 @@ export const storefrontAction = (permission: Permission) =>
   procedure
     .meta({ access: 'storefront', permission })
     .use(({ ctx, next, type, path, getRawInput, meta }) =>
-      withErrorMapping(ctx, () =>
+      answered(ctx, path, () =>
         runAction(ctx, { permission, type, path, getRawInput, meta, publishable: true }, (inner) =>
           next({ ctx: inner }),
         ),
@@ -166,8 +167,8 @@ export const storefrontAction = (permission: Permission) =>
 
 /** As `orgProcedure`, for subscriptions. They outlive a transaction and open a short one for each answer. */
 export const orgSubscription = (permission: Permission) =>
-  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, getRawInput, signal }) =>
-    withErrorMapping(ctx, async () => {
+  procedure.meta({ access: 'organization', permission }).use(({ ctx, next, path, getRawInput, signal }) =>
+    answered(ctx, path, async () => {
       const scope = await admit(ctx, permission, false);
       await decode(getRawInput);
       let admittedAt = Date.now();
@@ -197,19 +198,6 @@ async function* untilClosed(items: AsyncIterable<unknown>, leave: () => void): A
     yield* items;
   } finally {
     leave();
-  }
-}
-
-/** The outermost step of every procedure: maps every error, and delays refusals to a network that is refused often. */
-async function withErrorMapping<R extends Result>({ app, request }: RequestCtx, work: () => Promise<R>): Promise<R> {
-  try {
-    const result = await work();
-    if (!result.ok) throw result.error;
-    return result;
-  } catch (thrown) {
-    const error = toTrpcError(thrown);
-    await app.limits.refusals.delay(request.ip, error);
-    throw error;
   }
 }
 
@@ -245,9 +233,6 @@ interface Call {
   meta: ProcedureMeta | undefined;
   publishable: boolean;
 }
-
-/** The result of tRPC's `next`. */
-type Result = { ok: true; data: unknown } | { ok: false; error: TRPCError };
 
 /** Throws the error of a failed result, so that limits see it and a transaction is rolled back. */
 async function succeeded<R extends Result>(running: Promise<R>): Promise<Extract<R, { ok: true }>> {

@@ -97,7 +97,7 @@ async function keyWith(kind: 'secret' | 'publishable', scopes: Permission[]): Pr
   const made = await tenant.transaction((ctx) => createApiKey(ctx, { name: 'Test', kind, scopes: [], origins }));
   return inSystem(test.database, async (db) => {
     await ApiKey.query(db).where({ id: made.id }).patch({ scopes });
-    const caller = await authenticateKey(db, made.key, ORIGIN);
+    const caller = await authenticateKey(db, made.key, ORIGIN, new Date());
     if (!caller) throw new Error('an API key is admitted');
     return caller;
   });

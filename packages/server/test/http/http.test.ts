@@ -317,6 +317,7 @@ describe('SIGTERM', () => {
         TESSERA_DATA_DIR: dataDir,
         // Calls of one network use half of it.
         TESSERA_DATABASE_POOL: '40',
+        TESSERA_DRAIN_SECONDS: '0',
         LOG_LEVEL: 'info',
         DATABASE_URL: db.url,
       },

@@ -21,11 +21,11 @@ const sandboxWebhooks = defineJob({
   onStart: {},
   timeout: 300,
   run: async (app, _payload, signal) => {
-    const end = Date.now() + LOOKAHEAD_MS;
+    const end = app.now().getTime() + LOOKAHEAD_MS;
     for (;;) {
       const next = await deliverSandboxWebhooks(app, (account) => webhookSecretOf(app, account));
       if (!next || next.getTime() > end || signal.aborted) return;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(50, next.getTime() - Date.now())));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(50, next.getTime() - app.now().getTime())));
     }
   },
 });

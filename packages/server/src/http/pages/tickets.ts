@@ -4,11 +4,10 @@
  */
 import { fileURLToPath } from 'node:url';
 import { inSystem, isId, Organization } from '@tessera/db';
-import express, { type Request, type Response, type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 import { hostedKey } from '../../domains/organizations/index.ts';
 import { notFound } from '../../lib/app-error.ts';
-import type { App } from '../../runtime/app.ts';
-import { errorData, toTrpcError } from '../../trpc/errors.ts';
+import { answering } from '../answers.ts';
 import type { CreateContext } from '../request.ts';
 import { answerNotBuilt, isBuilt, pageFiles, pagePolicy } from './static-page.ts';
 
@@ -33,10 +32,10 @@ const policy = pagePolicy(
   },
 );
 
-export function ticketPages(app: App, createContext: CreateContext, dist = DIST): Router {
+export function ticketPages(createContext: CreateContext, dist = DIST): Router {
   const router = express.Router();
   router.use(policy);
-  router.get('/config', (req, res) => answerConfig(app, createContext, req, res));
+  router.get('/config', answerConfig(createContext));
   router.use(pageFiles(dist, { index: false, headers: { 'access-control-allow-origin': '*' } }));
   for (const path of PATHS) router.get(path, (_req, res) => sendPage(res, dist));
   return router;
@@ -52,11 +51,10 @@ function sendPage(res: Response, dist: string): void {
 }
 
 /** The publishable key that the page calls with. The parameter `organization` is an id, as in mails, or a slug. */
-async function answerConfig(app: App, createContext: CreateContext, req: Request, res: Response): Promise<void> {
-  const ctx = createContext(req);
-  res.setHeader('cache-control', 'no-store');
-  try {
-    await app.limits.publicCall(ctx.request.ip);
+const answerConfig = (createContext: CreateContext) =>
+  answering(createContext, async ({ app, request }, req, res) => {
+    res.setHeader('cache-control', 'no-store');
+    await app.limits.publicCall(request.ip);
     const idOrSlug = new URL(req.originalUrl, 'http://localhost').searchParams.get('organization') ?? '';
     const where = isId(idOrSlug) ? { id: idOrSlug } : { slug: idOrSlug };
     const organization = await inSystem(
@@ -69,10 +67,4 @@ async function answerConfig(app: App, createContext: CreateContext, req: Request
     );
     if (!organization) throw notFound('organization');
     res.json({ key: hostedKey(app, organization.id) });
-  } catch (thrown) {
-    const error = toTrpcError(thrown);
-    if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ error }, 'the key of a ticket page could not be read');
-    const data = errorData(error, ctx);
-    res.status(data.httpStatus).json({ error: { message: error.message, data } });
-  }
-}
+  });

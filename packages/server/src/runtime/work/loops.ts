@@ -51,10 +51,17 @@ export function createLoops(definitions: readonly LoopDefinition[], signals: Sig
     const { name } = definition;
     while (!stopping.signal.aborted) {
       woken.delete(name);
-      const pauseMs = await iterate(app, definition, stopping.signal).catch((error) => {
-        if (!stopping.signal.aborted) app.log.error({ error, loop: name }, 'a loop failed; it goes on');
-        return FAILURE_PAUSE_MS;
-      });
+      const pauseMs = await iterate(app, definition, stopping.signal).then(
+        (sleepMs) => {
+          app.metrics.loopIteration(name, 'ok');
+          return sleepMs;
+        },
+        (error) => {
+          app.metrics.loopIteration(name, 'failed');
+          if (!stopping.signal.aborted) app.log.error({ error, loop: name }, 'a loop failed; it goes on');
+          return FAILURE_PAUSE_MS;
+        },
+      );
       if (pauseMs <= 0 || woken.has(name) || stopping.signal.aborted) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pauseMs);

@@ -47,13 +47,20 @@ export function unsubscribeHttp(app: App, createContext: CreateContext): Router 
       return;
     }
     const error = toTrpcError(thrown);
+    app.metrics.refusal(error.code);
     if (error.code === 'INTERNAL_SERVER_ERROR') app.log.error({ error: thrown }, 'an unsubscribe link failed');
-    sendPage(
-      res,
-      errorData(error).httpStatus,
-      'This link does not work',
-      '<p>The link may be incomplete. Copy it from the e-mail again.</p>',
-    );
+    const { httpStatus, details } = errorData(error);
+    if (details?.retryAfter) res.setHeader('retry-after', String(details.retryAfter));
+    if (httpStatus >= 500)
+      sendPage(res, httpStatus, 'Please try again', '<p>This did not work. Try again in a minute.</p>');
+    else {
+      sendPage(
+        res,
+        httpStatus,
+        'This link does not work',
+        '<p>The link may be incomplete. Copy it from the e-mail again.</p>',
+      );
+    }
   });
   return pages;
 }

@@ -42,6 +42,7 @@ export async function dispatchMessages(
           : await sendAttempt(target, message);
       if (outcome.kind === 'postponed' && isSenderFault(outcome.error)) senderFault ??= outcome.error;
       outcomes.push(outcome);
+      scope.app.metrics.message(target.provider.descriptor.provider, outcome.kind);
     }
   };
   await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_CALLS, messages.length) }, lane));

@@ -11,7 +11,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 
 /** The permissions of a request with the key; null when it is refused. */
 const letIn = async (key: string, origin: string | null = null) => {
-  const caller = await inSystem(test.database, (db) => authenticateKey(db, key, origin));
+  const caller = await inSystem(test.database, (db) => authenticateKey(db, key, origin, new Date()));
   return caller && [...(caller.organization?.permissions ?? [])];
 };
 const endNow = (id: string) =>

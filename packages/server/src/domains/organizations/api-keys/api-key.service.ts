@@ -153,7 +153,7 @@ export async function authenticateKey(
   db: Transaction,
   token: string,
   origin: string | null,
-  now = new Date(),
+  now: Date,
 ): Promise<Caller | null> {
   const key = await ApiKey.query(db)
     .findOne({ keyHash: hashToken(token), revokedAt: null })

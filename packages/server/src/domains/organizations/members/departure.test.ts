@@ -34,7 +34,8 @@ async function person({ organization: { id: organizationId } }: Tenant): Promise
 const members = ({ call }: Tenant) => call.organizations.members;
 
 describe('what a member made', () => {
-  const letIn = (key: string) => inSystem(test.database, (db) => authenticateKey(db, key, 'https://shop.example'));
+  const letIn = (key: string) =>
+    inSystem(test.database, (db) => authenticateKey(db, key, 'https://shop.example', new Date()));
 
   it('X3: a secret key may do what its maker may now, pauses with them, and ends when they leave; the answer says which', async () => {
     const tenant = await test.createTenant();

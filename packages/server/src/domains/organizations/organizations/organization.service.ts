@@ -87,7 +87,7 @@ export async function deleteOrganization(ctx: Ctx, input: z.infer<typeof DeleteO
 
 /** Inserts an organization with its owner, in the caller's system transaction. In development it begins in test mode. */
 export async function insertOrganization(
-  { config }: Pick<App, 'config'>,
+  { config, now }: Pick<App, 'config' | 'now'>,
   db: Transaction,
   input: { name: string; owner: { id: string; email: string } },
 ): Promise<Organization> {
@@ -100,7 +100,7 @@ export async function insertOrganization(
     email: input.owner.email,
     role: 'owner',
     status: 'active',
-    joinedAt: new Date(),
+    joinedAt: now(),
   });
   return organization;
 }
