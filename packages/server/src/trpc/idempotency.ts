@@ -42,14 +42,18 @@ export async function inTransactionOnce<Output>(
       const claim = await sent(() => IdempotencyKey.addAll(ctx, [{ ...place, requestHash }]));
       const newest = await sent(() => newestDataKey(ctx.db, ctx.organization.id));
       const working = work(ctx);
-      const [claimed, worked] = await Promise.allSettled([claim.answer, working]);
-      if (claimed.status === 'rejected') {
-        isUsed = postgresError(claimed.reason)?.code === UNIQUE_VIOLATION;
-        throw claimed.reason;
+      // Why the key cannot be claimed counts more than what that makes of the work.
+      working.catch(() => {});
+      try {
+        await claim.answer;
+      } catch (error) {
+        isUsed = postgresError(error)?.code === UNIQUE_VIOLATION;
+        await working.catch(() => {});
+        throw error;
       }
-      if (worked.status === 'rejected') throw worked.reason;
-      await storeAnswer(ctx, place, worked.value, await newest.answer);
-      return worked.value;
+      const output = await working;
+      await storeAnswer(ctx, place, output, await newest.answer);
+      return output;
     });
   } catch (error) {
     if (!isUsed) throw error;
