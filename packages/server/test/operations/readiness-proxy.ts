@@ -5,7 +5,12 @@ import type { AddressInfo } from 'node:net';
 interface Backend {
   url: string;
   isReady: boolean;
+  /** Checks that failed, one after the other. */
+  failures: number;
 }
+
+/** A server is believed to be unready after this many failed checks, as by HAProxy: one may be slow on a busy machine. */
+const MAX_FAILURES = 3;
 
 export interface ReadinessProxy {
   url: string;
@@ -40,7 +45,8 @@ export async function startProxy(intervalMs: number): Promise<ReadinessProxy> {
 
   const check = async (backend: Backend) => {
     const found = await fetch(`${backend.url}/readyz`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
-    backend.isReady = found?.status === 200;
+    backend.failures = found?.status === 200 ? 0 : backend.failures + 1;
+    backend.isReady = backend.failures === 0 || (backend.isReady && backend.failures < MAX_FAILURES);
   };
   const timer = setInterval(() => backends.forEach((backend) => void check(backend)), intervalMs);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -48,7 +54,7 @@ export async function startProxy(intervalMs: number): Promise<ReadinessProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async add(url) {
-      const backend = { url, isReady: false };
+      const backend = { url, isReady: false, failures: 0 };
       while (!backend.isReady) await check(backend);
       backends.push(backend);
     },

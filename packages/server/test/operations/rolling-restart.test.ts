@@ -14,7 +14,7 @@ const FULL = Number(process.env.TESSERA_TEST_RESTARTS ?? 0);
 const RESTARTS = FULL || 1;
 const CALLS_PER_SECOND = FULL ? 200 : 40;
 const PROBE_MS = FULL ? 1_000 : 100;
-const DRAIN_SECONDS = FULL ? 3 : 0.5;
+const DRAIN_SECONDS = FULL ? 5 : 1;
 
 let test: TestApp;
 let processes: Processes;
