@@ -18,7 +18,7 @@ const slow = [
 /** Tests that replace modules or need a process without a history: in one of their own, so that other files get the real modules. */
 const isolated = globSync(tests, { exclude: ['**/node_modules/**'] }).filter(
   (file) =>
-    file === 'packages/db/test/prepared-statements.test.ts' ||
+    ['packages/db/test/prepared-statements.test.ts', 'packages/db/src/connection/messages.test.ts'].includes(file) ||
     /\bvi\.(mock|doMock|hoisted|resetModules)\(/.test(readFileSync(file, 'utf8')),
 );
 

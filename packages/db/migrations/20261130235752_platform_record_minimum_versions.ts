@@ -8,6 +8,7 @@ export async function up(knex: Knex): Promise<void> {
       version text not null check (version ~ '^[0-9]+[.][0-9]+[.][0-9]+$'),
       recorded_at timestamptz(3) not null default now()
     );
+    grant select on platform.minimum_versions to tessera_system;
     call platform.backed_up('platform.minimum_versions');
   `);
 }

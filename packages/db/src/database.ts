@@ -1,10 +1,8 @@
 /** The connection pool and the row format: camelCase, typed, every repeated statement prepared once per connection. */
-import { EventEmitter } from 'node:events';
 import type { Knex } from 'knex';
 import knex from 'knex';
 import PgTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
 import PgDialect from 'knex/lib/dialects/postgres/index.js';
-import makeKnex from 'knex/lib/knex-builder/make-knex.js';
 import type pg from 'pg';
 import {
   causeOf,
@@ -288,27 +286,3 @@ class Dialect extends PgDialect {
 /** Whether scopes are sent as text, for Citus. Clients of transactions and readers share the configuration. */
 export const isDistributed = ({ config }: { config?: { session?: Session } }): boolean =>
   config?.session?.isDistributed === true;
-
-const readers = new WeakMap<Database, Map<string, Knex>>();
-const MAX_READERS = 1_000;
-
-/**
- * A knex whose statements each run alone, read-only, in this role and organization. In READ COMMITTED a transaction
- * around several reads would not make them more consistent; without it, a read takes one round trip.
- */
-export function reader(database: Database, scope: Scope): Knex {
-  const known = readers.get(database) ?? new Map<string, Knex>();
-  readers.set(database, known);
-  const name = scope.join(' ');
-  let knex = known.get(name);
-  if (!knex) {
-    const { client } = database as unknown as { client: object };
-    const scoped = Object.assign(Object.create(client), { scope, lane: database.lane });
-    // Its own listeners: knex adds some to every client that it receives.
-    EventEmitter.call(scoped);
-    knex = makeKnex(scoped);
-    if (known.size >= MAX_READERS) known.clear();
-    known.set(name, knex);
-  }
-  return knex;
-}

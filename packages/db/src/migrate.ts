@@ -55,6 +55,8 @@ export const requireVersion = (url: string): Promise<void> => holdingLock(url, M
 /** Names of migrations that this code contains and the database lacks. */
 export const pendingMigrations = (url: string): Promise<string[]> =>
   withMigrations(url, undefined, async (knex) => {
+    const { rows } = await knex.raw(`select to_regnamespace('${MIGRATIONS_SCHEMA}') is null as "isEmpty"`);
+    if (rows[0].isEmpty) return migrationSource.getMigrations([]);
     const [, pending] = (await knex.migrate.list()) as [unknown, string[]];
     return pending;
   });

@@ -3,7 +3,8 @@
  * statement.
  */
 import type { Knex } from 'knex';
-import { type Database, isDistributed, reader, type Transaction, type TransactionConfig } from './database.ts';
+import { reader } from './connection/reader.ts';
+import { type Database, isDistributed, type Transaction, type TransactionConfig } from './database.ts';
 import { isId } from './ids.ts';
 import { sent } from './pipeline.ts';
 import { roleText, type Scope } from './statements.ts';

@@ -74,7 +74,7 @@ const tables = async () =>
          exists (select from information_schema.columns c where c.table_schema = t.table_schema
            and c.table_name = t.table_name and column_name = 'organization_id') as "isTenant"
        from information_schema.tables t
-       where table_schema not in ('pg_catalog', 'information_schema', 'public', 'jobs') and table_type = 'BASE TABLE'
+       where table_schema not in ('pg_catalog', 'information_schema', 'public', 'jobs', 'migrations') and table_type = 'BASE TABLE'
          and not exists (select from pg_inherits where inhrelid = to_regclass(format('%I.%I', t.table_schema, t.table_name)))
        order by 1`,
     )
@@ -130,7 +130,7 @@ describe('Citus 3: db:distribute', () => {
     await client.query('create table platform.distribution_keys ("table" text, name text, definition text)');
     const layout = await readLayout(client);
     await client.query('drop table platform.distribution_keys');
-    expect(layout.roles).toEqual(['tessera_app', 'tessera_system']);
+    expect(layout.roles).toEqual(['tessera_app', 'tessera_backup', 'tessera_system']);
     const { rows } = await client.query(
       `select rolname from pg_roles where oid in (select roleid from pg_auth_members where member = current_user::regrole)
          and rolname ~ '^tessera' order by 1`,

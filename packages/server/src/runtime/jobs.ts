@@ -2,25 +2,21 @@
  * Background jobs on pg-boss. A job row is a wake-up call, enqueued in the caller's transaction; the truth is in the
  * domain's tables. Handlers are idempotent, because a job may run twice: heartbeats detect a worker that died.
  */
-import { arrayBinding, type Database, holdingLock, inSystem } from '@tessera/db';
-import type pg from 'pg';
+import { arrayBinding, inSystem } from '@tessera/db';
 import { fromKnex, type Job, type JobResult, PgBoss } from 'pg-boss';
-import bossPackage from 'pg-boss/package.json' with { type: 'json' };
 import type { z } from 'zod';
 import { errorDetails } from '../lib/error-details.ts';
 import type { App } from './app.ts';
+import { enqueueRestored, JOB_SCHEMA, prepareJobTables } from './database/job-tables.ts';
 import type { EventType } from './events.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { Log } from './logger.ts';
 import { activeTraceparent, traced } from './telemetry/tracing.ts';
 
-const SCHEMA = 'jobs';
 /** A worker is woken by NOTIFY at the commit of a job, and by `wakeDue`. Its own poll is for what both have missed. */
 const SAFETY_POLL_SECONDS = 120;
 /** How often one statement for all queues looks for jobs whose delay has passed, such as retries. */
 const DUE_POLL_MS = 2_000;
-/** The advisory lock under which the job tables are installed or upgraded. pg-boss takes another one for its own statements. */
-const INSTALL_LOCK = 7_355_003;
 
 export interface JobDefinition<Payload extends object = object> {
   /** `<domain>.<verb>`, the name of the queue. */
@@ -72,7 +68,7 @@ export async function startJobs(options: {
   const { url, log, definitions, runsJobs, installs = true } = options;
   const boss = new PgBoss({
     connectionString: url,
-    schema: SCHEMA,
+    schema: JOB_SCHEMA,
     application_name: 'tessera-jobs',
     max: runsJobs ? 4 : 2,
     useListenNotify: runsJobs,
@@ -99,7 +95,7 @@ export async function startJobs(options: {
       (db) =>
         db.raw(
           `select name from unnest(?::text[]) as name
-           where exists (select from ${SCHEMA}.job j where j.name = name.name and j.state < 'active' and not j.blocked
+           where exists (select from ${JOB_SCHEMA}.job j where j.name = name.name and j.state < 'active' and not j.blocked
                and j.start_after <= now())`,
           [arrayBinding(names)],
         ),
@@ -117,14 +113,7 @@ export async function startJobs(options: {
     }, DUE_POLL_MS);
   }
 
-  if (installs) {
-    await holdingLock(url, INSTALL_LOCK, async (client) => {
-      await boss.start();
-      await installQueues(boss, definitions);
-      await letRolesEnqueue(client);
-    });
-  } else
-    await holdingLock(url, INSTALL_LOCK, (client) => requireInstalled(client, definitions).then(() => boss.start()));
+  await prepareJobTables({ url, boss, definitions, installs });
   ready = true;
 
   return {
@@ -142,7 +131,7 @@ export async function startJobs(options: {
     },
 
     async forget(db, text) {
-      await db.raw(`delete from ${SCHEMA}.job where strpos(data::text, to_json(?::text)::text) > 0`, [text]);
+      await db.raw(`delete from ${JOB_SCHEMA}.job where strpos(data::text, to_json(?::text)::text) > 0`, [text]);
     },
 
     async work(app) {
@@ -180,30 +169,6 @@ const POLLING = { pollingIntervalSeconds: SAFETY_POLL_SECONDS, notifyPollingInte
 const RETIRED_SCHEDULES = ['tracking.recognize', 'payments.reconcile'];
 
 const organizationOf = (payload: object): string => (payload as { organizationId: string }).organizationId;
-
-/** Creates or changes the queues that differ from their definitions, so that most starts write nothing. */
-async function installQueues(boss: PgBoss, definitions: readonly JobDefinition<never>[]): Promise<void> {
-  const installed = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
-  for (const { name, timeout = 900, gatherSeconds } of definitions) {
-    const options = { ...QUEUE_OPTIONS, expireInSeconds: timeout };
-    const queue = installed.get(name) as Record<string, unknown> | undefined;
-    // `short`: at most one job with a key waits.
-    if (!queue) await boss.createQueue(name, { ...options, policy: gatherSeconds ? 'short' : 'standard' });
-    else if (Object.entries(options).some(([option, value]) => queue[option] !== value)) {
-      await boss.updateQueue(name, options);
-    }
-  }
-}
-
-const QUEUE_OPTIONS = {
-  notify: true,
-  heartbeatSeconds: 10,
-  retryLimit: 5,
-  retryDelay: 2,
-  retryBackoff: true,
-  retentionSeconds: 14 * 86_400,
-  deleteAfterSeconds: 7 * 86_400,
-};
 
 /** How many jobs of a batch run concurrently: each holds a connection. */
 const LANES = 4;
@@ -252,57 +217,3 @@ async function runJob(
     return { id: job.id, status: 'failed', output: { message: errorDetails(error).message } };
   }
 }
-
-/** A newer version may have upgraded the tables; pg-boss keeps them usable for older ones. */
-async function requireInstalled(client: pg.Client, definitions: readonly JobDefinition<never>[]): Promise<void> {
-  const { rows: found } = await client.query('select to_regclass($1) is not null as exists', [`${SCHEMA}.queue`]);
-  const names = definitions.map(({ name }) => name);
-  const { rows } = found[0].exists
-    ? await client.query(
-        `select (select max(version::int) from ${SCHEMA}.version) >= $1
-           and (select count(*) from ${SCHEMA}.queue where name = any($2::text[])) = $3 as complete`,
-        [bossPackage.pgboss.schema, names, names.length],
-      )
-    : { rows: [] };
-  if (rows[0]?.complete) return;
-  throw new Error('The tables and queues of jobs must be installed first, by a start with TESSERA_MIGRATE=only');
-}
-
-/**
- * A backup has the jobs that had not ended, because some work has no other wake-up call. They go to their queues once, in the
- * transaction that forgets them.
- */
-const enqueueRestored = (database: Database, boss: PgBoss, definitions: readonly JobDefinition<never>[]) =>
-  inSystem(database, async (db) => {
-    const { rows } = await db.raw('delete from platform.restored_jobs returning name, data');
-    for (const { name } of definitions) {
-      const jobs = (rows as { name: string; data: object | null }[]).filter((job) => job.name === name);
-      if (jobs.length > 0)
-        await boss.insert(
-          name,
-          jobs.map(({ data }) => ({ data: data ?? {} })),
-          { db: fromKnex(db) },
-        );
-    }
-  });
-
-/**
- * A tenant's transaction enqueues jobs with its own role: Citus refuses a change of role after the first statement on
- * rows. It reads the queues' options, and of a job no more than that its insert returns.
- */
-const letRolesEnqueue = (client: pg.Client) =>
-  client.query(`
-    grant usage on schema ${SCHEMA} to tessera_app, tessera_system;
-    grant execute on all functions in schema ${SCHEMA} to tessera_app, tessera_system;
-    grant select, insert, update, delete on all tables in schema ${SCHEMA} to tessera_system;
-    grant usage on schema ${SCHEMA} to tessera_backup;
-    grant select on all tables in schema ${SCHEMA} to tessera_backup;
-    grant select on ${SCHEMA}.queue to tessera_app;
-    do $$
-    declare stored regclass;
-    begin
-      for stored in select relid from pg_partition_tree('${SCHEMA}.job') loop
-        execute format('grant insert, select (id, start_after) on %s to tessera_app', stored);
-      end loop;
-    end $$;
-  `);

@@ -89,9 +89,10 @@ it('a migration of a newer version, under load: no call fails, and this version 
 
 it('TESSERA_MIGRATE: off refuses to start before only has installed everything', async () => {
   await using fresh = await createTestDatabase();
+  const masterKeys: [Buffer] = [randomBytes(32)];
   const optionsOf = (databaseUrl: string, migrates: string) => {
     const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', TESSERA_MIGRATE: migrates });
-    return { config, databaseUrl, masterKeys: [randomBytes(32)] as [Buffer] };
+    return { config, databaseUrl, masterKeys };
   };
   const name = `empty_${randomBytes(4).toString('hex')}`;
   await db.sql(`create database ${name}`);

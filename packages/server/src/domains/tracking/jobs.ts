@@ -31,10 +31,10 @@ const nextToRecognize = (app: App): Promise<Date | null> =>
     app.database,
     async (db) => {
       const { rows } = await db.raw(
-        `select exists (select from tracking.data_events where processed_at is null)
-           or exists (select from tracking.identities where backfilled_at is null) as is_due`,
+        `(select from tracking.data_events where processed_at is null limit 1)
+         union all (select from tracking.identities where backfilled_at is null limit 1)`,
       );
-      return rows[0].isDue ? app.now() : null;
+      return rows.length > 0 ? app.now() : null;
     },
     { readOnly: true },
   );

@@ -27,7 +27,8 @@ export interface ClockOptions {
 export async function startClock({ database, log, testClock }: ClockOptions): Promise<Clock> {
   const ahead = testClock && /^[+-]\d+\s*$/.exec(readFileSync(testClock, 'utf8'))?.[0];
   if (testClock && !ahead) return { now: () => new Date(readFileSync(testClock, 'utf8')), skewMs: () => 0, stop() {} };
-  const machine = ahead ? () => Date.now() + Number(ahead) * 1_000 : Date.now;
+  const aheadMs = Number(ahead ?? 0) * 1_000;
+  const machine = () => Date.now() + aheadMs;
   let skew = 0;
   let warnedOf = 0;
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loopDefinitions } from '../../jobs.ts';
 import type { App } from '../app.ts';
 import { createLog } from '../logger.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
 import { createLoops, type LoopDefinition, type Loops } from './loops.ts';
 import { type Signals, startSignals } from './signals.ts';
 
@@ -19,7 +20,8 @@ afterEach(async () => {
 });
 
 const log = createLog('silent');
-const appOf = () => ({ config: {}, log, now: () => new Date(), database: test.database }) as unknown as App;
+const appOf = () =>
+  ({ config: {}, log, now: () => new Date(), database: test.database, metrics: createMetrics() }) as unknown as App;
 
 /** The loops of one process. */
 function processWith(...definitions: LoopDefinition[]): Loops {

@@ -56,7 +56,7 @@ async function tablesWith(text: string): Promise<string[]> {
   const { rows } = await query((db) =>
     db.raw(`select format('%I.%I', schemaname, tablename) as name from pg_tables t
       where has_table_privilege('tessera_system', format('%I.%I', schemaname, tablename), 'select')
-        and schemaname not in ('pg_catalog', 'information_schema')
+        and schemaname not in ('pg_catalog', 'information_schema', 'migrations')
       union select 'organizations.activity_logs'`),
   );
   const found: string[] = [];

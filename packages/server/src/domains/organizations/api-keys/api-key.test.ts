@@ -130,7 +130,7 @@ describe('the API key itself', () => {
     const secrets = [admin.key, made.key].map((key) => key.slice(3, 46));
     const tables = await query((db) =>
       db.raw(`select oid::regclass::text as name from pg_class where relkind in ('r', 'p', 'm') and not relispartition
-        and relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'pg_toast', 'jobs', 'public')`),
+        and relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'pg_toast', 'jobs', 'public', 'migrations')`),
     );
     const names = [...tables.rows.map(({ name }: { name: string }) => name)];
     expect(names).toContain('platform.idempotency_keys');

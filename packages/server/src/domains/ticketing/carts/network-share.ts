@@ -54,7 +54,7 @@ export const NETWORK_SHARE = `
       or (c.status = 'converted' and c.total = 0 and c.created_at > cast(:now as timestamptz) - interval '1 hour')
       or (c.status = 'converted' and exists (
         select from ticketing.orders o
-        where o.organization_id = c.organization_id and o.cart_id = c.id and o.status = 'pending'
+        where o.organization_id = :org and o.cart_id = c.id and o.status = 'pending'
       ))
     )`;
 
