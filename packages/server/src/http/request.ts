@@ -5,7 +5,7 @@ import type { Authenticate } from '../domains/identity/index.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { App } from '../runtime/app.ts';
 import { childLog } from '../runtime/logger.ts';
-import { readTraceparent } from '../runtime/telemetry/tracing.ts';
+import { readTraceparent } from '../runtime/telemetry/span.ts';
 import type { Caller, RequestCtx } from '../trpc/context.ts';
 import { rememberAddress } from './address.ts';
 

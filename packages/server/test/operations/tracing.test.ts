@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { callVendor } from '../../src/providers/vendor-http.ts';
-import { activeTraceparent, readTraceparent, traced } from '../../src/runtime/telemetry/tracing.ts';
+import { readTraceparent } from '../../src/runtime/telemetry/span.ts';
+import { activeTraceparent, traced } from '../../src/runtime/telemetry/tracing.ts';
 import { createTestServer, sendMail } from '../index.ts';
 
 interface Span {
